@@ -1,0 +1,85 @@
+# Carnet's tasks. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+
+VENV ?= .venv
+DEMO ?= build/demo
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := $(VENV)/bin
+RESULTS := build/tests
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+.PHONY: help demo test check unit system torture journeys bench-short docs lock clean test-needs
+
+help: ## list these tasks
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
+		| awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.carnet-run ## install Carnet here, invent a dozen people, serve them on 127.0.0.1:8000
+	@exec $(BIN)/carnet demo --data $(DEMO) --host $(HOST) --port $(PORT)
+
+test: test-needs $(VENV)/.carnet-test ## install what tests need, then every check and every test, on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory check
+	@rm -rf $(RESULTS)
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory system
+	@$(BIN)/python tools/count_tests.py $(RESULTS)/*.xml
+
+check: $(VENV)/.carnet-test ## static checks: ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.carnet-test ## tests of parts, on two processes
+	$(BIN)/pytest -q -n 2 --ignore=tests/system --junitxml=$(RESULTS)/unit.xml
+
+system: $(VENV)/.carnet-test ## tests of whole processes, on both engines
+	$(BIN)/pytest -q tests/system --junitxml=$(RESULTS)/system.xml
+
+torture: $(VENV)/.carnet-test ## the long form of the crash tests: kill -9, twenty times over
+	$(BIN)/pytest -q -m torture
+
+journeys: $(VENV)/.carnet-test ## walk what the README shows, command by command
+	$(BIN)/pytest -q -m journeys
+
+bench-short: $(VENV)/.carnet-run ## a first idea of the speed of this machine, in about a minute
+	@for what in feed find retrieve; do $(BIN)/carnet bench $$what --seconds 10; done
+
+docs: $(VENV)/.carnet-test ## write the pages that come from the code: errors, events, settings
+	$(BIN)/python tools/write_docs.py
+
+lock: $(VENV)/.carnet-run ## choose versions anew and lock them with their hashes, naming no registry
+	@test -x $(BIN)/uv || $(PIP) install uv
+	$(LOCK) --upgrade --extra build -o requirements.lock
+	$(LOCK) --upgrade --extra build --extra test -c requirements.lock -o requirements-test.lock
+	@! grep -n '://' requirements.lock requirements-test.lock
+
+clean: ## remove what these tasks made, the demo's data included (not the environment)
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+test-needs:
+	@sh tools/install_test_needs.sh
+
+# The environment. A stamp is renewed only when its lock file or pyproject.toml is newer, so that a
+# second `make demo` installs nothing.
+
+$(VENV)/bin/python:
+	@sh tools/make_environment.sh $(VENV)
+
+$(VENV)/.carnet-run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what Carnet runs on (once) …'
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.carnet-test: requirements-test.lock $(VENV)/.carnet-run
+	@echo 'Installing what tests run on (once) …'
+	@$(PIP) install --require-hashes --requirement requirements-test.lock
+	@touch $@

@@ -1,0 +1,239 @@
+"""Composition: a store, a gate and a verifier of tokens become what the faces call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from carnet.fhir.services import LogLine
+from carnet.logs import Log
+from carnet.record.access import load_matrix
+from carnet.record.access.model import AccessSettings
+from carnet.record.caller import Caller
+from carnet.record.errors import CarnetError
+from carnet.record.events import Event
+from carnet.record.identity import Ins
+from carnet.record.store_kind import StoreKind
+from carnet.settings.model import IdentityConflict, Settings, Severity, Unknown
+from carnet.storage.spool import SpoolFactory
+from carnet.storage.store import Store
+from carnet.usecases import (
+    consultation,
+    feeding,
+    history,
+    lifecycle,
+    sharing,
+    stewardship,
+)
+from carnet.usecases.clock import system_clock
+from carnet.usecases.gate import Gate
+from carnet.usecases.policy import Policy
+from carnet.usecases.requests import (
+    ConsentLine,
+    ConsentRequest,
+    DocumentQuery,
+    Found,
+    HistoryPage,
+    OpenedRecord,
+    OpeningRequest,
+    ReadEntry,
+    RecordStatus,
+    RetrievedDocument,
+    SubmissionResult,
+    SubmittedDocument,
+    Visibility,
+)
+from carnet.usecases.tokens import KeySource, Signer, TokenVerifier, TrustedIssuer, key_source
+
+SIGNING_KEY = "signing-key.json"  # in the data directory of demo and test stores
+OWN_ISSUER = "urn:carnet:store:"  # and the store's id
+
+
+def policy_of(settings: Settings, kind: StoreKind) -> Policy:
+    """The policy that settings and the kind of store make."""
+    lenient = kind is not StoreKind.PRODUCTION
+    return Policy(
+        accept_test_ins=lenient,
+        accept_wrong_key=lenient and settings.identity.conflict is IdentityConflict.MARK,
+        mark_identity=lenient and settings.identity.conflict is IdentityConflict.MARK,
+        refuse_luhn=settings.identity.luhn is Severity.REFUSE,
+        refuse_absent_target=settings.documents.replaced_absent is Severity.REFUSE,
+        accept_unknown_type=settings.documents.unknown_type is Unknown.ACCEPT,
+        reading_operator=lenient,
+        max_document_bytes=settings.documents.max_bytes,
+        access=AccessSettings(),
+    )
+
+
+def gate_of(store: Store, settings: Settings) -> Gate:
+    """The gate of a store."""
+    matrix_file = settings.access.matrix_file
+    matrix = load_matrix(matrix_file) if matrix_file else None
+    return Gate(store, policy_of(settings, store.kind), clock=system_clock, matrix=matrix)
+
+
+def own_issuer(store: Store) -> str:
+    """The issuer name of tokens that ``carnet token`` signs."""
+    return OWN_ISSUER + store.store_id
+
+
+def audience_of(public_base: str) -> str:
+    """The audience that tokens of this server carry."""
+    return public_base + "/fhir"
+
+
+def verifier_of(
+    store: Store, settings: Settings, public_base: str, directory: Path | None, log: Log
+) -> TokenVerifier:
+    """Who is believed: the issuers of the settings and, in demo and test stores, the store."""
+    audience = audience_of(public_base)
+    now = lambda: system_clock() / 1_000_000  # noqa: E731  a clock in seconds
+    trusted = [
+        TrustedIssuer(
+            iss=issuer.iss,
+            audience=issuer.audience or audience,
+            keys=key_source(issuer.jwks, now),
+            algorithms=tuple(str(one) for one in issuer.algorithms),
+        )
+        for issuer in settings.issuers
+    ]
+    if store.kind is not StoreKind.PRODUCTION and directory is not None:
+        signing = directory / SIGNING_KEY
+        if signing.exists():
+            signer = Signer(signing.read_bytes())
+            trusted.append(
+                TrustedIssuer(
+                    iss=own_issuer(store),
+                    audience=audience,
+                    keys=KeySource(signer.jwks, now),
+                    algorithms=("ES256",),
+                )
+            )
+
+    def on_keys(issuer: str, error: CarnetError | None) -> None:
+        if error is None:
+            log.write(Event.ISSUER_KEYS_READ, issuer=issuer)
+        else:
+            log.write(Event.ISSUER_KEYS_UNREADABLE, issuer=issuer, code=error.code)
+
+    verifier = TokenVerifier(trusted, now, on_keys)
+    verifier.load()
+    return verifier
+
+
+class Application:
+    """The use cases by name, as ``carnet.fhir.services.Services`` asks for them."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        verifier: TokenVerifier,
+        *,
+        public_base: str,
+        spools: SpoolFactory,
+        log: Log,
+    ) -> None:
+        self.gate = gate
+        self.public_base = public_base
+        self.spools = spools
+        self._verifier = verifier
+        self._log = log
+
+    def now(self) -> int:
+        """Seconds since 1970 UTC."""
+        return self.gate.now()
+
+    def log(self, line: LogLine) -> None:
+        """Write a line of the node's log."""
+        self._log.write(
+            Event(line.event),
+            line.reference,
+            route=line.route,
+            status=line.status,
+            code=line.code,
+            where=line.where,
+        )
+
+    async def authenticate(self, token: str) -> Caller:
+        """The caller of a bearer token; a bad one is counted in the node's journal."""
+        try:
+            return await self._verifier.verify(token)
+        except CarnetError as error:
+            await self.gate.note(error.code)
+            raise
+
+    async def check_record(self, caller: Caller, ins: Ins) -> RecordStatus | None:
+        """TD0.2."""
+        return await lifecycle.check_record(self.gate, caller, ins)
+
+    async def check_record_by_id(self, caller: Caller, record_id: str) -> RecordStatus:
+        """TD0.2 by Patient.id."""
+        return await lifecycle.check_record_by_id(self.gate, caller, record_id)
+
+    async def open_record(self, caller: Caller, request: OpeningRequest) -> OpenedRecord:
+        """Open a record."""
+        return await lifecycle.open_record(self.gate, caller, request)
+
+    async def submit(
+        self,
+        caller: Caller,
+        document: SubmittedDocument,
+        strict: bool,  # noqa: ARG002  what is strict here is decided by the store's policy
+    ) -> SubmissionResult:
+        """ITI-105."""
+        return await feeding.submit(self.gate, caller, document)
+
+    async def find(self, caller: Caller, query: DocumentQuery) -> Found:
+        """ITI-67."""
+        return await consultation.find(self.gate, caller, query)
+
+    async def read_entry(self, caller: Caller, entry_uuid: str) -> ReadEntry:
+        """A DocumentReference by id."""
+        return await consultation.read_entry(self.gate, caller, entry_uuid)
+
+    async def retrieve(self, caller: Caller, binary_id: str) -> RetrievedDocument:
+        """ITI-68."""
+        return await consultation.retrieve(self.gate, caller, binary_id)
+
+    async def change_visibility(
+        self,
+        caller: Caller,
+        target: stewardship.Target,
+        wanted: Visibility,
+        if_match: int | None,
+    ) -> ReadEntry:
+        """Hide and show."""
+        return await stewardship.change_visibility(self.gate, caller, target, wanted, if_match)
+
+    async def history(
+        self,
+        caller: Caller,
+        patient: Ins | None,
+        record: str | None,
+        since: float | None,
+        until: float | None,
+        count: int,
+        cursor: str | None,
+    ) -> HistoryPage:
+        """The history of a record."""
+        query = history.HistoryQuery(
+            patient=patient, record=record, since=since, until=until, count=count, cursor=cursor
+        )
+        return await history.read_history(self.gate, caller, query)
+
+    async def make_tie(self, caller: Caller, request: ConsentRequest) -> ConsentLine:
+        """Consent, create."""
+        return await sharing.make_tie(self.gate, caller, request)
+
+    async def end_tie(self, caller: Caller, consent_id: str, if_match: int | None) -> ConsentLine:
+        """Consent, end."""
+        return await sharing.end_tie(self.gate, caller, consent_id, if_match)
+
+    async def read_tie(self, caller: Caller, consent_id: str) -> ConsentLine:
+        """Consent, read."""
+        return await sharing.read_tie(self.gate, caller, consent_id)
+
+    async def find_ties(
+        self, caller: Caller, patient: Ins | None, record: str | None, status: str | None
+    ) -> list[ConsentLine]:
+        """Consent, search."""
+        return await sharing.find_ties(self.gate, caller, patient, record, status)

@@ -1,0 +1,1 @@
+"""One interaction, one file: each has ``interact(call) -> Response``."""

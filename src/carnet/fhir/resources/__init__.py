@@ -1,0 +1,1 @@
+"""Resources to and from the types of the use cases."""

@@ -1,0 +1,84 @@
+"""The canonical URLs that Carnet reads and writes, each in one place.
+
+Sources: IHE MHD 4.2.3, PDSm 3.1.1, PDSm for DMP 0.1.0, fr-core 2.1.0, NOS, and Carnet's own
+extensions, which ``docs/fhir.md`` describes one by one.
+"""
+
+from __future__ import annotations
+
+RFC_3986 = "urn:ietf:rfc:3986"
+OID_PREFIX = "urn:oid:"
+UUID_PREFIX = "urn:uuid:"
+
+_PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
+PDSM_COMPREHENSIVE = _PDSM + "pdsm-comprehensive-document-reference"
+PDSM_SIMPLIFIED = _PDSM + "pdsm-simplified-publish"
+PDSM_IS_ARCHIVED = _PDSM + "pdsm-ext-is-archived"
+MHD_SIMPLIFIED = (
+    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.SimplifiedPublish."
+    "DocumentReference"
+)
+
+_FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
+FR_PATIENT = _FR_CORE + "fr-core-patient"
+FR_PATIENT_INS = _FR_CORE + "fr-core-patient-ins"
+FR_INSEE_CODE = _FR_CORE + "fr-core-address-insee-code"
+FR_BIRTH_GIVEN_NAMES = _FR_CORE + "fr-core-patient-birth-list-given-name"
+FR_IDENTITY_RELIABILITY = _FR_CORE + "fr-core-identity-reliability"
+FR_IDENTIFIER_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
+FR_IDENTITY_STATUS = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445"
+BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
+
+# The DMP guide's own canonical differs (…/pdsm4dmp): one constant, because it may change.
+DMP = "https://interop.esante.gouv.fr/ig/fhir/dmp/"
+DMP_CLOSING = DMP + "StructureDefinition/dmp-fermeture"
+DMP_CLOSING_REASON = DMP + "CodeSystem/dmp-motif-fermeture"
+DMP_ATTACHED = DMP + "StructureDefinition/dmp-rattachement-mes"
+DMP_PHYSICIAN = DMP + "StructureDefinition/dmp-medecin-traitant"
+DMP_AUTHORISATION = DMP + "StructureDefinition/dmp-autorisation"
+
+_NOS = "https://mos.esante.gouv.fr/NOS/"
+VISIBILITY = _NOS + "TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
+CONFIDENTIALITY_NOS = _NOS + "TRE_A08-HL7Confidentiality/FHIR/TRE-A08-HL7Confidentiality"
+COMMUNES = _NOS + "TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
+COUNTRIES = _NOS + "TRE_R20-Pays/FHIR/TRE-R20-Pays"
+
+_THO = "http://terminology.hl7.org/CodeSystem/"
+CONFIDENTIALITY = _THO + "v3-Confidentiality"
+ACT_CODE = _THO + "v3-ActCode"
+ACT_REASON = _THO + "v3-ActReason"
+PARTICIPATION = _THO + "v3-ParticipationType"
+CONSENT_SCOPE = _THO + "consentscope"
+SMART_SECURITY = _THO + "restful-security-service"
+AUDIT_TYPE = _THO + "audit-event-type"
+AUDIT_SOURCE = _THO + "security-source-type"
+AUDIT_ENTITY_TYPE = _THO + "audit-entity-type"
+OBJECT_ROLE = _THO + "object-role"
+DCM = "http://dicom.nema.org/resources/ontology/DCM"
+RESTFUL = "http://hl7.org/fhir/restful-interaction"
+LOINC = "http://loinc.org"
+OBSERVATION_VALUE = _THO + "v3-ObservationValue"
+
+OID_CONFIDENTIALITY = "2.16.840.1.113883.5.25"
+OID_VISIBILITY = "1.2.250.1.213.1.1.4.13"
+
+# Carnet's own names, where no public guide has one. Described in docs/fhir.md.
+CARNET = "https://carnet.example/fhir/"
+ERRORS = CARNET + "CodeSystem/error"
+ACTS = CARNET + "CodeSystem/act"
+CALLER_KINDS = CARNET + "CodeSystem/caller-kind"
+CONSENT_KINDS = CARNET + "CodeSystem/consent-kind"
+_OWN = CARNET + "StructureDefinition/"
+OPENING_GROUND = _OWN + "opening-ground"
+CONSENT_TEXT = _OWN + "consent-text"
+IDENTITY_STATUS = _OWN + "identity-status"
+CONSENT_SCOPE_EXTENSION = _OWN + "delegation-scope"
+CONSENT_ENDED = _OWN + "consent-ended"
+CONSENT_MADE_BY = _OWN + "consent-made-by"
+STATED_REASON = _OWN + "stated-reason"
+DECISION = _OWN + "decision"
+
+
+def secure(url: str) -> str:
+    """The ``https`` form of a canonical URL: guides and examples write some with ``http``."""
+    return "https://" + url[7:] if url.startswith("http://") else url

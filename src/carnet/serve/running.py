@@ -1,0 +1,57 @@
+"""What every child does at its start: read its plan, open its log, obey signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from carnet.logs import Log, take_over_libraries
+from carnet.record.errors import CarnetError
+from carnet.serve.children import PLAN, die_with_parent
+from carnet.serve.plan import Plan, master_key_of
+from carnet.storage.batch import Writer
+from carnet.storage.ledger_socket import SocketWriter
+from carnet.storage.store import Store, open_embedded
+
+
+def child_plan() -> tuple[Plan, Log]:
+    """This child's plan and log; from here on it dies with the supervisor."""
+    die_with_parent()
+    plan = decode_plan(Path(os.environ[PLAN]).read_bytes())
+    log = Log(sys.stderr, plan.settings.log_level)
+    take_over_libraries(log)
+    return plan, log
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """A plan as a child reads it."""
+    return msgspec.json.encode(plan, enc_hook=str)
+
+
+def decode_plan(data: bytes) -> Plan:
+    """The plan of ``encode_plan``'s bytes."""
+    return msgspec.json.decode(data, type=Plan, dec_hook=lambda kind, value: kind(value))
+
+
+def on_signal(stop: Callable[[], None]) -> None:
+    """Call ``stop`` at SIGTERM and SIGINT."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop())
+
+
+async def open_store(plan: Plan, writer: Writer | None = None) -> Store:
+    """The store of a plan; its writer is the ledger's socket unless given."""
+    master = master_key_of(plan.settings)
+    if plan.embedded:
+        return await open_embedded(plan.directory, master, writer or SocketWriter(plan.directory))
+    from carnet.storage.store import open_postgresql  # psycopg only where it is used
+
+    database, keys = plan.settings.database, plan.settings.keys_database
+    if database is None or keys is None:
+        raise CarnetError("data-directory-missing")
+    return await open_postgresql(database, keys, plan.directory, master)

@@ -1,0 +1,40 @@
+"""The worker's process: ``python -m carnet.serve.worker``, started by the supervisor."""
+
+from __future__ import annotations
+
+import os
+
+import uvloop
+
+from carnet.app import gate_of
+from carnet.logs import Log
+from carnet.serve.plan import Plan
+from carnet.serve.running import child_plan, on_signal, open_store
+from carnet.worker import Worker
+
+_NICENESS = 10  # what follows a change gives way to those who wait for an answer
+
+
+async def work(plan: Plan, log: Log) -> None:
+    """Work off the outbox until told to stop."""
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+
+    on_signal(stop)
+    store = await open_store(plan)
+    await Worker(gate_of(store, plan.settings), log).run(lambda: not stopped)
+    await store.close()
+
+
+def main() -> None:
+    """Run the worker."""
+    plan, log = child_plan()
+    os.nice(_NICENESS)
+    uvloop.run(work(plan, log))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where a record is kept: databases, document bytes, keys, outbox. No rule of law or medicine."""

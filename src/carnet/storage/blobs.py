@@ -1,0 +1,107 @@
+"""Document bytes as files: written aside, synced, renamed, their directory synced.
+
+``blobs/<3 hex digits>/<object id>``: 4,096 directories made with the store, so that no directory
+is made, and none has to be synced into its parent, while documents are fed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+
+FANOUT = 3
+_THREADS = 8
+_NAME = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+class FileBlobs:
+    """A blob store on a file system."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+
+    @classmethod
+    def create(cls, root: Path) -> FileBlobs:
+        """A new store with all its directories, synced."""
+        root.mkdir(parents=True)
+        for number in range(16**FANOUT):
+            (root / f"{number:03x}").mkdir()
+        _sync(root)
+        return cls(root)
+
+    async def put(self, object_id: bytes, pieces: Iterable[bytes]) -> None:
+        """Store an object; durable when this returns. The same id replaces what was there."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._pool, self.write, object_id, pieces)
+
+    def write(self, object_id: bytes, pieces: Iterable[bytes], *, durable: bool = True) -> None:
+        """``put`` in this thread; a loader of made rows may do without the syncs."""
+        path = self._path(object_id)
+        aside = f"{path}.new"
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            for piece in pieces:
+                _write_all(handle, piece)
+            if durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.rename(aside, path)
+        if durable:
+            _sync(os.path.dirname(path))
+
+    def open(self, object_id: bytes) -> IO[bytes]:
+        """An object's bytes. Raises ``FileNotFoundError``."""
+        return open(self._path(object_id), "rb")
+
+    def delete(self, object_id: bytes) -> None:
+        """Remove an object; nothing happens if it is not there."""
+        Path(self._path(object_id)).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[bytes]:
+        """The ids of all objects that stand."""
+        for directory in sorted(os.scandir(self._root), key=lambda item: item.name):
+            if not directory.is_dir():
+                continue
+            for item in os.scandir(directory.path):
+                if _NAME.fullmatch(item.name):
+                    yield bytes.fromhex(item.name)
+
+    def modified(self, object_id: bytes) -> float | None:
+        """When an object was written (s since 1970 UTC); None if it is not there."""
+        try:
+            return os.stat(self._path(object_id)).st_mtime
+        except FileNotFoundError:
+            return None
+
+    def leftovers(self) -> Iterator[Path]:
+        """Files that a crash left half written."""
+        yield from self._root.glob("*/*.new")
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self._pool.shutdown()
+
+    def _path(self, object_id: bytes) -> str:
+        name = object_id.hex()
+        return f"{self._root}/{name[:FANOUT]}/{name}"
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _sync(path: Path | str) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

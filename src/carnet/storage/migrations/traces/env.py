@@ -1,0 +1,5 @@
+"""Runs the migrations of the history ``traces``."""
+
+from carnet.storage.migrations.run import run
+
+run("traces")

@@ -1,0 +1,69 @@
+"""The sealed parts of rows: identity, life of the record, ties; what a reader needs unsealed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from carnet.record.identity import Ins, Traits
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+class SealedIdentity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One version of an identity. ``marks`` are warning codes: key not verified, other traits."""
+
+    ins: Ins
+    traits: Traits
+    status: str
+    source: str
+    marks: tuple[str, ...] = ()
+
+
+class LifeAct(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One act of a record's life: what, when (s), by whom, in which capacity, on what ground.
+
+    ``settings`` are the citizen's settings after the act (None: as before; none at first), so that
+    ``verify`` sees a bit of the clear column that somebody else turned.
+    """
+
+    event: str
+    at: int
+    actor: str
+    capacity: str
+    ground: str | None = None
+    text_id: str | None = None
+    text_version: str | None = None
+    text_language: str | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+    settings: int | None = None
+
+
+class SealedTie(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a tie says in words. It repeats the row's columns, for ``verify``."""
+
+    kind: int
+    starts: int
+    ends: int
+    ended: int
+    actor_root: str
+    actor_extension: str
+    made_at: int
+    made_by: str
+    made_by_actor: str
+    actor_name: str | None = None
+    text_id: str | None = None
+    text_version: str | None = None
+    text_language: str | None = None
+    scope: str | None = None
+    version: int = 1
+
+
+LIFE_DECODER = msgspec.msgpack.Decoder(tuple[LifeAct, ...])
+IDENTITY_DECODER = msgspec.msgpack.Decoder(SealedIdentity)
+TIE_DECODER = msgspec.msgpack.Decoder(SealedTie)
+
+
+def pack(value: object) -> bytes:
+    """The bytes of a sealed part before sealing."""
+    return _ENCODER.encode(value)

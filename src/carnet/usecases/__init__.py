@@ -1,0 +1,1 @@
+"""What people do with a record. ``gate`` is the only door."""

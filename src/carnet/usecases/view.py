@@ -1,0 +1,163 @@
+"""What the gate hands out: a record as one caller may see it for one act.
+
+Every list, count, page and trace of a consultation is computed from a view. Rights are terms of
+the query; an entry that the terms do not admit is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from carnet.record.access import Action, Decision, EntryFacts, RecordFacts, decide
+from carnet.record.caller import Caller
+from carnet.record.document import Flags
+from carnet.record.trace import Act, Chain, Outcome
+from carnet.storage import entries
+from carnet.storage.batch import Batch, SealedTrace
+from carnet.storage.entries import EntryRow, Listed, SightTerms, terms_of
+from carnet.storage.pages import Slot
+from carnet.storage.records import LoadedRecord
+from carnet.storage.sealing import Sealer
+from carnet.storage.tracing import seal_trace
+
+if TYPE_CHECKING:
+    from carnet.usecases.gate import Gate
+
+MOST_TRACED = 500  # entry numbers that one trace names (design §2)
+
+
+def is_withheld(row: EntryRow | Listed | Slot, now: int) -> bool:
+    """Whether a trace that names this entry belongs in the withheld chain (design §2)."""
+    return row.patient_until > now or bool(row.hidden_reps)
+
+
+class RecordView(msgspec.Struct, frozen=True):
+    """A record under the rights of a caller. ``now`` is in seconds since 1970 UTC."""
+
+    gate: Gate
+    caller: Caller
+    record: LoadedRecord
+    facts: RecordFacts
+    decision: Decision
+    sealer: Sealer
+    me: bytes
+    our_structure: bytes
+    now: int
+
+    @property
+    def terms(self) -> SightTerms:
+        """The caller's sight as terms of a query."""
+        return terms_of(self.decision.sight, self.me, self.now)
+
+    async def listed(self, status_from: int, status_to: int) -> list[Listed]:
+        """The entries of a range of statuses that the caller sees, unopened."""
+        return await entries.list_entries(
+            self.gate.store, self.record.record_id, self.terms, status_from, status_to
+        )
+
+    async def slots(self, wanted: Sequence[Listed]) -> dict[int, Slot]:
+        """The rendered slots of listed entries, by entry number."""
+        if not wanted:
+            return {}
+        numbers = {item.entry_no for item in wanted}
+        pages = {item.page_no for item in wanted}
+        opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
+        return {
+            slot.entry_no: slot
+            for page in opened.values()
+            for slot in page
+            if slot.entry_no in numbers
+        }
+
+    async def latest(self, logical_id: bytes) -> tuple[EntryRow, bool] | None:
+        """The current version of a document, and whether the caller sees it."""
+        return await entries.latest_of_document(
+            self.gate.store, self.record.record_id, logical_id, self.terms
+        )
+
+    async def may(self, action: Action, row: EntryRow) -> Decision:
+        """Whether the caller may do something to one entry."""
+        facts = EntryFacts(
+            type_code=row.type_code,
+            flags=Flags(bool(row.hidden_ps), row.patient_until, bool(row.hidden_reps)),
+            is_author=await self._wrote(row),
+            by_caller_structure=row.structure == self.our_structure,
+            by_patient=await self._by_patient(row),
+        )
+        gate = self.gate
+        return decide(
+            self.caller,
+            self.facts,
+            action,
+            facts,
+            now=self.now,
+            matrix=gate.matrix,
+            settings=gate.policy.access,
+        )
+
+    async def _wrote(self, row: EntryRow) -> bool:
+        if row.author == self.me or row.structure == self.me:
+            return True
+        return await entries.wrote(self.gate.store, self.record.record_id, row.entry_no, self.me)
+
+    async def _by_patient(self, row: EntryRow) -> bool:
+        """Whether the citizen of this record wrote the entry: no structure stands behind it."""
+        return row.author in await self.gate.patient_hashes(self.sealer)
+
+    def traces(
+        self,
+        act: Act,
+        named: Iterable[EntryRow | Listed | Slot] = (),
+        *,
+        outcome: Outcome = Outcome.PERMITTED,
+        reason: str | None = None,
+        criteria: str | None = None,
+    ) -> tuple[SealedTrace, ...]:
+        """The sealed trace of an act, or two linked ones where it touches both kinds of entry."""
+        open_numbers: list[int] = []
+        withheld_numbers: list[int] = []
+        for row in named:
+            kept = withheld_numbers if is_withheld(row, self.now) else open_numbers
+            kept.append(row.entry_no)
+        why = reason or str(self.decision.reason)
+        gate = self.gate
+        made: list[SealedTrace] = []
+        linked = None
+        if withheld_numbers:
+            trace = gate.trace(
+                self.caller,
+                act,
+                outcome,
+                entries=tuple(withheld_numbers[:MOST_TRACED]),
+                reason=why,
+                criteria=criteria,
+            )
+            made.append(seal_trace(self.sealer, Chain.WITHHELD, trace))
+            if not open_numbers and act is not Act.FIND:
+                return tuple(made)
+            linked = trace.id
+        trace = gate.trace(
+            self.caller,
+            act,
+            outcome,
+            entries=tuple(open_numbers[:MOST_TRACED]),
+            reason=why,
+            criteria=criteria,
+            linked=linked,
+        )
+        made.append(seal_trace(self.sealer, Chain.OPEN, trace))
+        return tuple(made)
+
+    async def release(
+        self,
+        act: Act,
+        named: Iterable[EntryRow | Listed | Slot] = (),
+        *,
+        criteria: str | None = None,
+    ) -> None:
+        """Make the trace of a reading durable; only then may its bytes leave."""
+        traces = self.traces(act, named, criteria=criteria)
+        await self.gate.write(Batch(self.record.record_id, traces=traces))

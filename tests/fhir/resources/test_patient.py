@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import msgspec
+import orjson
+import pytest
+from fhir.resources.R4B.consent import Consent
+from fhir.resources.R4B.patient import Patient
+from fhirclient.models.patient import Patient as ClientPatient
+
+from carnet.fhir.resources.patient import parse_opening, render, render_authorisation
+from carnet.formats.fhir import urls
+from carnet.record.caller import Caller, CallerKind
+from carnet.record.errors import CarnetError
+from carnet.record.identity import IdentityStatus, Ins, Sex, Traits
+from carnet.record.lifecycle import RecordState
+from carnet.usecases.requests import (
+    Authorisation,
+    ConsentText,
+    OpeningGround,
+    RecordStatus,
+)
+from tests.formats.fhir.samples import DOCTOR, INS, TRAITS
+
+STATUS = RecordStatus(
+    record_id="r1",
+    state=RecordState.OPEN,
+    ins=INS,
+    former=(Ins("179035121518989", "1.2.250.1.213.1.4.9"),),
+    traits=TRAITS,
+    authorisation=Authorisation.VALID,
+    authorised_from=1_704_200_000,
+    last_updated="2024-01-02T12:00:00Z",
+)
+DOCTOR_CALLER = Caller(CallerKind.PROFESSIONAL, "Dr Legris", identifier=DOCTOR)
+
+
+def rendered(status: RecordStatus) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(render(status))
+    Patient.model_validate(found)
+    ClientPatient(found)
+    return found
+
+
+def extension(resource: dict[str, Any], url: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in resource["extension"] if item["url"] == url)
+    return found
+
+
+def test_one_ins_is_official_and_a_former_one_is_old() -> None:
+    identifiers = rendered(STATUS)["identifier"]
+    said = [(i["use"], i["type"]["coding"][0]["code"], i["value"]) for i in identifiers]
+    assert said == [
+        ("official", "INS-NIR-TEST", "279035121518989"),
+        ("old", "INS-NIA", "179035121518989"),
+    ]
+
+
+def test_birth_name_and_used_name_stand_apart() -> None:
+    official, usual = rendered(STATUS)["name"]
+    assert (official["use"], official["family"]) == ("official", "VARENNE")
+    assert official["given"] == ["OCTAVIE", "LISE"]
+    assert (usual["use"], usual["family"], usual["given"]) == ("usual", "AUBRY", ["LISE"])
+
+
+def test_what_the_caller_may_know_stands_in_the_extensions() -> None:
+    resource = rendered(STATUS)
+    assert resource["active"] is True
+    assert extension(resource, urls.DMP_AUTHORISATION)["valueCode"] == "valide"
+    assert extension(resource, urls.DMP_PHYSICIAN)["valueBoolean"] is False
+    assert extension(resource, urls.DMP_ATTACHED)["valueBoolean"] is False
+    place = extension(resource, urls.BIRTH_PLACE)["valueAddress"]["extension"][0]
+    assert place["valueCoding"] == {"system": urls.COMMUNES, "code": "75056"}
+
+
+def test_a_birthplace_abroad_is_a_country() -> None:
+    abroad = msgspec.structs.replace(TRAITS, birth_place="99109")
+    resource = rendered(msgspec.structs.replace(STATUS, traits=abroad))
+    place = extension(resource, urls.BIRTH_PLACE)["valueAddress"]["extension"][0]
+    assert place["valueCoding"]["system"] == urls.COUNTRIES
+
+
+def test_a_closed_record_says_when_and_why() -> None:
+    closed = msgspec.structs.replace(
+        STATUS,
+        state=RecordState.CLOSED,
+        closed_at="2025-06-01T10:00:00Z",
+        closing_code="patient-demande",
+        closing_reason="Demande écrite",
+    )
+    resource = rendered(closed)
+    assert resource["active"] is False
+    parts = {part["url"]: part for part in extension(resource, urls.DMP_CLOSING)["extension"]}
+    assert parts["dateFermeture"]["valueDate"] == "2025-06-01"
+    coding = parts["motifFermeture"]["valueCodeableConcept"]["coding"][0]
+    assert coding["code"] == "patient-demande"
+    assert parts["raisonFermeture"]["valueString"] == "Demande écrite"
+
+
+@pytest.mark.parametrize(
+    ("authorisation", "status", "kind"),
+    [
+        (Authorisation.VALID, "active", "permit"),
+        (Authorisation.EXPIRED, "inactive", "permit"),
+        (Authorisation.REFUSED, "active", "deny"),
+    ],
+)
+def test_the_authorisation_is_a_consent_of_the_caller(
+    authorisation: Authorisation, status: str, kind: str
+) -> None:
+    given = render_authorisation(
+        msgspec.structs.replace(STATUS, authorisation=authorisation), DOCTOR_CALLER
+    )
+    assert given is not None
+    url, raw = given
+    consent = orjson.loads(raw)
+    Consent.model_validate(consent)
+    assert url == f"urn:uuid:{consent['id']}"
+    assert (consent["status"], consent["provision"]["type"]) == (status, kind)
+    actor = consent["provision"]["actor"][0]["reference"]["identifier"]
+    assert actor["value"] == "801234567897"
+
+
+def test_without_an_authorisation_there_is_no_consent() -> None:
+    none = msgspec.structs.replace(STATUS, authorisation=Authorisation.NONE)
+    assert render_authorisation(none, DOCTOR_CALLER) is None
+
+
+OPENING: dict[str, Any] = {
+    "resourceType": "Patient",
+    "extension": [
+        {"url": urls.OPENING_GROUND, "valueCode": "consent"},
+        {
+            "url": urls.CONSENT_TEXT,
+            "extension": [
+                {"url": "id", "valueString": "ouverture"},
+                {"url": "version", "valueString": "2"},
+            ],
+        },
+        {
+            "url": urls.BIRTH_PLACE,
+            "valueAddress": {
+                "city": "Paris",
+                "extension": [{"url": urls.FR_INSEE_CODE, "valueCoding": {"code": "75056"}}],
+            },
+        },
+    ],
+    "identifier": [
+        {"use": "official", "system": "urn:oid:1.2.250.1.213.1.4.10", "value": "279035121518989"}
+    ],
+    "name": [
+        {"use": "official", "family": "VARENNE", "given": ["OCTAVIE", "LISE"]},
+        {"use": "usual", "family": "AUBRY", "given": ["LISE"]},
+    ],
+    "gender": "female",
+    "birthDate": "1979-03-12",
+}
+
+
+def test_an_opening_says_whom_on_what_ground_and_with_which_text() -> None:
+    opening = parse_opening(OPENING)
+    assert opening.ins == INS
+    assert opening.traits == TRAITS
+    assert opening.ground is OpeningGround.CONSENT
+    assert opening.text == ConsentText("ouverture", "2", "fr")
+    assert opening.status is IdentityStatus.QUALIFIED
+
+
+def test_what_is_rendered_opens_the_same_identity() -> None:
+    resource = rendered(STATUS)
+    kept = (urls.BIRTH_PLACE, urls.FR_IDENTITY_RELIABILITY)
+    resource["extension"] = [item for item in resource["extension"] if item["url"] in kept]
+    resource["extension"].append({"url": urls.OPENING_GROUND, "valueCode": "birth"})
+    opening = parse_opening(resource)
+    assert (opening.ins, opening.traits) == (INS, TRAITS)
+
+
+def test_the_least_of_an_opening() -> None:
+    opening = parse_opening(
+        {
+            **OPENING,
+            "extension": [{"url": urls.OPENING_GROUND, "valueCode": "non-opposition"}],
+            "name": [{"use": "official", "family": "VARENNE", "given": ["OCTAVIE"]}],
+            "birthDate": "1979",
+            "gender": "unknown",
+        }
+    )
+    assert opening.traits == Traits("VARENNE", "OCTAVIE", Sex.INDETERMINATE, "1979")
+    assert opening.text is None
+
+
+@pytest.mark.parametrize(
+    ("extension_of", "status"),
+    [
+        ({"url": urls.IDENTITY_STATUS, "valueCode": "validated"}, IdentityStatus.VALIDATED),
+        (
+            {
+                "url": urls.FR_IDENTITY_RELIABILITY,
+                "extension": [{"url": "identityStatus", "valueCoding": {"code": "PROV"}}],
+            },
+            IdentityStatus.PROVISIONAL,
+        ),
+    ],
+)
+def test_the_status_of_an_identity(extension_of: dict[str, Any], status: IdentityStatus) -> None:
+    resource = copy.deepcopy(OPENING)
+    resource["extension"].append(extension_of)
+    assert parse_opening(resource).status is status
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"resourceType": "Person"}, "resource-type"),
+        ({"extension": []}, "element-type"),
+        ({"extension": [{"url": "http://x", "valueCode": "y"}]}, "extension-unknown"),
+        ({"extension": OPENING["extension"] + OPENING["extension"][:1]}, "extension-repeated"),
+        ({"extension": OPENING["extension"][1:]}, "opening-ground-unknown"),
+        (
+            {"extension": [{"url": urls.OPENING_GROUND, "valueCode": "whim"}]},
+            "opening-ground-unknown",
+        ),
+        ({"identifier": OPENING["identifier"] * 2}, "ins-not-one"),
+        (
+            {"identifier": [{"use": "official", "system": "urn:oid:1.2.3", "value": "1"}]},
+            "element-required",
+        ),
+        ({"name": OPENING["name"][1:]}, "element-required"),
+        ({"name": [{"use": "maiden", "family": "X", "given": ["Y"]}]}, "name-use"),
+        ({"name": [{"use": "official", "family": "X"}]}, "element-required"),
+        ({"gender": "other"}, "gender-unknown"),
+        ({"birthDate": "1979-02-30"}, "birth-date-invalid"),
+        ({"deceasedBoolean": True}, "element-unknown"),
+    ],
+)
+def test_an_opening_that_is_wrong_is_refused(changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(CarnetError) as caught:
+        parse_opening({**OPENING, **changes})
+    assert caught.value.code == code
