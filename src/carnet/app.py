@@ -24,7 +24,7 @@ from carnet.usecases import (
     sharing,
     stewardship,
 )
-from carnet.usecases.clock import system_clock
+from carnet.usecases.clock import Clock, system_clock
 from carnet.usecases.gate import Gate
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import (
@@ -64,11 +64,11 @@ def policy_of(settings: Settings, kind: StoreKind) -> Policy:
     )
 
 
-def gate_of(store: Store, settings: Settings) -> Gate:
-    """The gate of a store."""
+def gate_of(store: Store, settings: Settings, clock: Clock = system_clock) -> Gate:
+    """The gate of a store, by the machine's clock unless given."""
     matrix_file = settings.access.matrix_file
     matrix = load_matrix(matrix_file) if matrix_file else None
-    return Gate(store, policy_of(settings, store.kind), clock=system_clock, matrix=matrix)
+    return Gate(store, policy_of(settings, store.kind), clock=clock, matrix=matrix)
 
 
 def own_issuer(store: Store) -> str:

@@ -12,7 +12,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
 from carnet.fhir.app import STATUSES, Limits, build_app
-from carnet.fhir.http import Request, Response, rsgi
+from carnet.fhir.http import Request, Response
 from carnet.fhir.routes import REFUSALS, ROUTES
 from carnet.fhir.services import LogLine, Services
 from carnet.record.caller import Caller, CallerKind
@@ -20,6 +20,8 @@ from carnet.record.errors import ErrorKind
 from tests.fhir.test_body import HeldSpools
 
 JSON = "application/fhir+json"
+EVERYTHING = "all"
+SCOPES = {EVERYTHING: "user/*.cruds", "other": "user/Slot.cruds"}
 
 
 class Door:
@@ -35,8 +37,7 @@ class Door:
         self.lines.append(line)
 
     async def authenticate(self, token: str) -> Caller:
-        scope = token.replace("--", ".").replace("~", "/")
-        return Caller(CallerKind.PROFESSIONAL, scopes=frozenset({scope}))
+        return Caller(CallerKind.PROFESSIONAL, scopes=frozenset({SCOPES[token]}))
 
 
 def send(
@@ -45,7 +46,7 @@ def send(
     query: str = "",
     headers: dict[str, str] | None = None,
     body: bytes = b"",
-    token: str | None = "user~*--cruds",
+    token: str | None = EVERYTHING,
     door: Door | None = None,
     repeated: tuple[str, ...] = (),
 ) -> Response:
@@ -56,7 +57,7 @@ def send(
     if token is not None:
         sent["authorization"] = f"Bearer {token}"
     sent.update(headers or {})
-    app = build_app(cast(Services, door or Door()))
+    app = build_app(cast("Services", door or Door()))
     return asyncio.run(app(Request(method, path, query, sent, whole, repeated=repeated)))
 
 
@@ -138,12 +139,14 @@ def test_every_route_but_the_statement_wants_a_token_with_its_scope(route: Any) 
     nobody = send(route.method, path, token=None)
     assert (nobody.status, outcome(nobody)) == (401, "token-missing")
     assert header(nobody, "www-authenticate") == 'Bearer realm="carnet"'
-    other = send(route.method, path, token="user~Slot--cruds")
+    other = send(route.method, path, token="other")
     assert (other.status, outcome(other)) == (403, "scope-missing")
     assert "insufficient_scope" in (header(other, "www-authenticate") or "")
 
 
-@pytest.mark.parametrize("authorization", ["Basic abc", "Bearer", "Bearer a b", "Bearer " + "a" * 9000])
+@pytest.mark.parametrize(
+    "authorization", ["Basic abc", "Bearer", "Bearer a b", "Bearer " + "a" * 9000]
+)
 def test_a_token_that_is_none_is_refused(authorization: str) -> None:
     response = send("GET", "/fhir/Patient", headers={"authorization": authorization})
     assert (response.status, outcome(response)) == (401, "token-malformed")
@@ -181,7 +184,12 @@ def test_a_header_given_twice_is_refused() -> None:
     ("headers", "body", "status", "code"),
     [
         ({"content-type": "application/fhir+xml"}, b"<a/>", 415, "content-type-unsupported"),
-        ({"content-type": JSON, "content-encoding": "gzip"}, b"x", 415, "content-encoding-unsupported"),
+        (
+            {"content-type": JSON, "content-encoding": "gzip"},
+            b"x",
+            415,
+            "content-encoding-unsupported",
+        ),
         ({"content-type": JSON, "content-length": "68000001"}, b"{", 413, "body-too-large"),
         ({"content-type": JSON, "content-length": "x"}, b"{", 400, "header-malformed"),
         ({"content-type": JSON}, b"{", 400, "json-malformed"),
@@ -235,7 +243,7 @@ def test_no_answer_may_be_kept() -> None:
 
 def test_bodies_in_flight_are_bounded() -> None:
     async def two() -> tuple[Response, Response]:
-        app = build_app(cast(Services, Door()), Limits(bytes_in_flight=1000))
+        app = build_app(cast("Services", Door()), Limits(bytes_in_flight=1000))
         gate, arrived = asyncio.Event(), asyncio.Event()
 
         async def slow() -> bytes:
@@ -248,14 +256,15 @@ def test_bodies_in_flight_are_bounded() -> None:
 
         def post(body: Callable[[], Awaitable[bytes]]) -> Request:
             headers = {
-                "authorization": "Bearer user~*--cruds",
+                "authorization": "Bearer all",
                 "content-type": JSON,
                 "content-length": "900",
             }
             return Request("POST", "/fhir/DocumentReference", "", headers, body)
 
         first = asyncio.create_task(app(post(slow)))
-        await arrived.wait()
+        async with asyncio.timeout(30):
+            await arrived.wait()
         second = await app(post(quick))
         gate.set()
         return await first, second
@@ -272,69 +281,11 @@ def test_a_request_that_never_ends_is_ended() -> None:
         return b""
 
     headers = {
-        "authorization": "Bearer user~*--cruds",
+        "authorization": "Bearer all",
         "content-type": JSON,
         "content-length": "9",
     }
-    app = build_app(cast(Services, Door()), Limits(seconds=0.01))
+    app = build_app(cast("Services", Door()), Limits(seconds=0.01))
     request = Request("POST", "/fhir/DocumentReference", "", headers, endless)
     response = asyncio.run(app(request))
     assert (response.status, outcome(response)) == (503, "request-timeout")
-
-
-class Wire:
-    """What a server writes for an answer: the calls of RSGI's protocol, as they come."""
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.headers: dict[str, str] = {}
-        self.sent = b""
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        self.status, self.headers = status, dict(headers)
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.response_empty(status, headers)
-        self.sent = body
-
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Wire:
-        self.response_empty(status, headers)
-        return self
-
-    async def send_bytes(self, data: bytes) -> None:
-        self.sent += data
-
-
-class Line:
-    """An RSGI scope."""
-
-    proto = "http"
-    path = "/x"
-    query_string = ""
-    client = "127.0.0.1:1"
-
-    def __init__(self, method: str) -> None:
-        self.method = method
-        self.headers: dict[str, str] = {}
-
-
-@pytest.mark.parametrize(
-    ("method", "response", "sent", "length"),
-    [
-        ("GET", Response(200, [], b"abc"), b"abc", None),
-        ("HEAD", Response(200, [], b"abc"), b"", "3"),
-        ("GET", Response(200, [], iter([b"ab", b"c"]), 3), b"abc", "3"),
-        ("HEAD", Response(200, [], iter([b"ab", b"c"]), 3), b"", "3"),
-        ("GET", Response(304, [], b""), b"", None),
-    ],
-)
-def test_the_adapter_writes_what_the_response_says(
-    method: str, response: Response, sent: bytes, length: str | None
-) -> None:
-    async def handler(_request: Request) -> Response:
-        return response
-
-    wire = Wire()
-    asyncio.run(cast(Any, rsgi(handler)(Line(method), wire)))
-    assert (wire.status, wire.sent) == (response.status, sent)
-    assert wire.headers.get("content-length") == length

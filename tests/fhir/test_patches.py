@@ -67,7 +67,10 @@ def test_a_bare_code_is_accepted_with_a_warning() -> None:
         (patch("/status", "entered-in-error"), "patch-later"),
         (patch("/status", "superseded"), "patch-later"),
         (patch("/extension/0/valueBoolean", True), "patch-later"),
-        (patch("/extension[url:'https://x/pdsm-ext-is-archived']/valueBoolean", True), "patch-later"),
+        (
+            patch("/extension[url:'https://x/pdsm-ext-is-archived']/valueBoolean", True),
+            "patch-later",
+        ),
         (patch("/content/0/attachment/title", "x"), "patch-path"),
         (patch("/securityLabel/0/coding/0/code", "N"), "patch-path"),
         (patch("/securityLabel/x", label("N", V3)), "patch-path"),

@@ -79,7 +79,9 @@ def take_out(value: Any, path: str, found: dict[str, bytes]) -> Any:
     return value
 
 
-NAMES = st.one_of(st.text(min_size=1, max_size=6).filter(lambda n: n != "data"), st.just("attachment"))
+NAMES = st.one_of(
+    st.text(min_size=1, max_size=6).filter(lambda n: n != "data"), st.just("attachment")
+)
 DOCUMENTS = st.binary(min_size=1, max_size=60).map(lambda raw: base64.b64encode(raw).decode())
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=12)),

@@ -13,6 +13,10 @@ from carnet import __version__
 COMMANDS = {
     "demo": ("carnet.cli.demo:demo", "Make invented people and serve them here."),
     "serve": ("carnet.cli.serve:serve", "Serve a store."),
+    "feed": ("carnet.cli.feed:feed", "Import CDA documents as the operator."),
+    "verify": ("carnet.cli.verify:verify", "Check every seal, hash, chain and directory line."),
+    "keys": ("carnet.cli.keys:app", "Rotate the master key."),
+    "db": ("carnet.cli.db:app", "Bring databases to this version's schema."),
     "worker": ("carnet.cli.worker:work", "Do what follows changes, without a server."),
     "token": ("carnet.cli.token:token", "Print an access token (demo and test stores)."),
     "settings": ("carnet.cli.settings:show_settings", "Show the settings in force."),

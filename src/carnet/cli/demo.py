@@ -29,27 +29,26 @@ def demo(
     """
     import msgspec
 
-    from carnet.serve.plan import plan_of
-    from carnet.serve.supervisor import Supervisor, free_port
+    from carnet.cli.stores import remember_base
     from carnet.logs import Log
     from carnet.record.events import Level
     from carnet.record.store_kind import StoreKind
+    from carnet.serve.plan import plan_of
+    from carnet.serve.supervisor import Supervisor, free_port
 
     settings = settings_of(common, host=host, port=port)
     if settings.data is None:
         settings = msgspec.structs.replace(settings, data=_DIRECTORY)
     settings = msgspec.structs.replace(settings, kind=StoreKind.DEMO)
     if serve:
-        settings = msgspec.structs.replace(
-            settings, port=free_port(settings.host, settings.port)
-        )
+        settings = msgspec.structs.replace(settings, port=free_port(settings.host, settings.port))
     _make_once(settings)
     if not serve:
         return 0
     base = settings.public_base or f"http://{settings.host}:{settings.port}"
     settings = msgspec.structs.replace(settings, public_base=base)
     plan = plan_of(settings, len(os.sched_getaffinity(0)))
-    _remember_base(settings, base)
+    remember_base(settings, base)
     level = settings.log_level if settings.log_level is not Level.INFO else Level.WARNING
     supervisor = Supervisor(plan, Log(sys.stderr, level))
     return supervisor.run(on_ready=lambda: print(welcome(settings, base), flush=True))
@@ -92,24 +91,15 @@ def _fill(settings: Settings) -> None:
     async def fill() -> None:
         async with opened(settings) as store:
             with progress("Inventing people and documents", None) as bar:
-                await seed(store, datetime.now(UTC).date(), bar)
+                await seed(
+                    lambda clock: gate_of(store, settings, clock), datetime.now(UTC).date(), bar
+                )
             worker = Worker(gate_of(store, settings), Log(sys.stderr))
             while await worker.turn():
                 pass
 
     asyncio.run(fill())
     put_facts(data_of(settings), {"seeded": "yes"})
-
-
-def _remember_base(settings: Settings, base: str) -> None:
-    """Tokens of ``carnet token`` need the base that the server answers under."""
-    from carnet.cli.stores import data_of
-    from carnet.storage.create import put_facts
-    from carnet.storage.facts import stored_facts
-
-    directory = data_of(settings)
-    if stored_facts(directory).get("public_base") != base:
-        put_facts(directory, {"public_base": base})
 
 
 def welcome(settings: Settings, base: str) -> str:

@@ -26,13 +26,19 @@ def serve(
     """
     import msgspec
 
+    from carnet.cli.stores import remember_base
     from carnet.logs import Log
     from carnet.serve.plan import plan_of
     from carnet.serve.supervisor import Supervisor, free_port
 
     settings = settings_of(common, host=host, port=port, workers=workers)
     settings = msgspec.structs.replace(settings, port=free_port(settings.host, settings.port))
+    if settings.public_base is None:
+        settings = msgspec.structs.replace(
+            settings, public_base=f"http://{settings.host}:{settings.port}"
+        )
     plan = plan_of(settings, len(os.sched_getaffinity(0)))
+    remember_base(settings, plan.public_base)
     if common is not None and common.json:
         from carnet.cli.output import json_line
 

@@ -8,16 +8,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from carnet.record.errors import CarnetError
+from carnet.record.store_kind import StoreKind
 from carnet.serve.plan import master_key_of
 from carnet.settings import Settings, check_for
 from carnet.storage.batch import Writer
-from carnet.storage.create import create_embedded
+from carnet.storage.create import create_embedded, put_facts
 from carnet.storage.facts import stored_facts
 from carnet.storage.ledger import Ledger
 from carnet.storage.ledger_socket import SocketWriter
 from carnet.storage.ledger_thread import ThreadWriter
 from carnet.storage.store import Store, journal_key, open_embedded
-from carnet.record.store_kind import StoreKind
 from carnet.usecases.tokens import new_signing_key
 
 SIGNING_KEY = "signing-key.json"
@@ -40,9 +40,7 @@ def make_store(settings: Settings, kind: StoreKind) -> None:
     if settings.database is not None and settings.keys_database is not None:
         from carnet.storage.create import create_postgresql
 
-        create_postgresql(
-            settings.database, settings.keys_database, directory, kind, key_file
-        )
+        create_postgresql(settings.database, settings.keys_database, directory, kind, key_file)
     else:
         create_embedded(directory, kind, key_file)
     if kind is not StoreKind.PRODUCTION:
@@ -59,9 +57,7 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
     if settings.database is not None and settings.keys_database is not None:
         from carnet.storage.store import open_postgresql
 
-        store = await open_postgresql(
-            settings.database, settings.keys_database, directory, master
-        )
+        store = await open_postgresql(settings.database, settings.keys_database, directory, master)
     else:
         writer: Writer
         try:
@@ -75,6 +71,20 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+def remember_base(settings: Settings, base: str) -> None:
+    """Keep the public base with the store: tokens of ``carnet token`` carry it as audience."""
+    directory = data_of(settings)
+    facts = stored_facts(directory, settings.keys_database)
+    if facts.get("public_base") != base:
+        put_facts(directory, {"public_base": base}, settings.keys_database)
+
+
+def completed_records(store: Store) -> list[bytes]:
+    """Records whose traces this process's own ledger completed when it opened the store."""
+    writer = store.writer
+    return writer.completed_records if isinstance(writer, ThreadWriter) else []
 
 
 def _write_private(path: Path, data: bytes) -> None:

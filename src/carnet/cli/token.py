@@ -109,9 +109,7 @@ def _caller(
 def _all_scopes(caller: Caller) -> str:
     from carnet.record.caller import CallerKind
 
-    level = {CallerKind.CITIZEN: "patient", CallerKind.STRUCTURE: "system"}.get(
-        caller.kind, "user"
-    )
+    level = {CallerKind.CITIZEN: "patient", CallerKind.STRUCTURE: "system"}.get(caller.kind, "user")
     return f"{level}/*.cruds"
 
 

@@ -1,0 +1,1 @@
+"""What documents look like outside: CDA, PDF, FHIR, identifiers, and the ways in and out."""

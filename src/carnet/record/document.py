@@ -40,6 +40,8 @@ class Organization(msgspec.Struct, frozen=True):
 
 
 class AuthorKind(StrEnum):
+    """What kind of actor an author is."""
+
     PROFESSIONAL = "professional"
     PATIENT = "patient"
     DEVICE = "device"

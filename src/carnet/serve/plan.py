@@ -58,6 +58,11 @@ def plan_of(settings: Settings, cores: int) -> Plan:
 
 def master_key_of(settings: Settings) -> MasterKey:
     """The master key that the settings name. Raises ``CarnetError`` of the key file."""
+    return key_file_of(settings)
+
+
+def key_file_of(settings: Settings) -> KeyFile:
+    """The same as the file that it is."""
     path = settings.master_key_file
     if path is None:
         raise CarnetError("data-directory-missing")

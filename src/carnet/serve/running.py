@@ -16,11 +16,11 @@ from carnet.serve.children import PLAN, die_with_parent
 from carnet.serve.plan import Plan, master_key_of
 from carnet.storage.batch import Writer
 from carnet.storage.ledger_socket import SocketWriter
-from carnet.storage.store import Store, open_embedded
+from carnet.storage.store import Store, open_embedded, open_postgresql
 
 
 def child_plan() -> tuple[Plan, Log]:
-    """This child's plan and log; from here on it dies with the supervisor."""
+    """The plan and the log of this child; from here on it dies with the supervisor."""
     die_with_parent()
     plan = decode_plan(Path(os.environ[PLAN]).read_bytes())
     log = Log(sys.stderr, plan.settings.log_level)
@@ -49,8 +49,6 @@ async def open_store(plan: Plan, writer: Writer | None = None) -> Store:
     master = master_key_of(plan.settings)
     if plan.embedded:
         return await open_embedded(plan.directory, master, writer or SocketWriter(plan.directory))
-    from carnet.storage.store import open_postgresql  # psycopg only where it is used
-
     database, keys = plan.settings.database, plan.settings.keys_database
     if database is None or keys is None:
         raise CarnetError("data-directory-missing")

@@ -48,7 +48,10 @@ class Supervisor:
         return [*(["ledger"] if self._plan.embedded else []), *web, "worker"]
 
     def run(self, on_ready: Callable[[], None] | None = None) -> int:
-        """Start all, watch until told to stop, stop all. 0, or 1 where children kept falling."""
+        """Start all, watch until told to stop, stop all.
+
+        0, or 1 where children kept falling.
+        """
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: self._stopping.set())
         self._log.write(
@@ -67,8 +70,10 @@ class Supervisor:
             self._file.unlink(missing_ok=True)
 
     def _start(self, name: str) -> None:
-        self._children[name] = children.start(name.split()[0], self._file)
-        self._log.write(Event.CHILD_STARTED, role=name.split()[0], child=self._children[name].pid)
+        self._children[name] = children.start(name.split(maxsplit=1)[0], self._file)
+        self._log.write(
+            Event.CHILD_STARTED, role=name.split(maxsplit=1)[0], child=self._children[name].pid
+        )
 
     def _wait_ready(self) -> bool:
         """Until the ledger and a web worker listen, or a stop."""

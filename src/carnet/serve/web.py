@@ -51,7 +51,11 @@ async def serve(plan: Plan, log: Log, writer: Writer | None = None) -> None:
         log_enabled=False,
     )
     loop = asyncio.get_running_loop()
-    on_signal(lambda: loop.call_soon_threadsafe(server.stop))
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(server.stop)
+
+    on_signal(stop)
     gc.collect()
     gc.freeze()  # what a start allocates stays; collections need not walk it
     await server.serve()

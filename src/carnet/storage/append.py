@@ -74,7 +74,7 @@ def as_row(row: EntryRow) -> tuple[Any, ...]:
     return msgspec.structs.astuple(row)
 
 
-def document_steps(store: Store, sealer: Sealer, entry: NewEntry, at: int) -> list[Step]:
+def document_steps(store: Store, entry: NewEntry, at: int) -> list[Step]:
     """The steps of a new document version: its row, its directory lines, its authors' ties."""
     row = entry.row
     key = store.keys.hasher.unique_id(row.unique_id)
@@ -141,7 +141,7 @@ def event_step(
     offset: int = 1,
     not_before: int = 0,
 ) -> Step:
-    """An outbox event; ``traces`` complete the evidence after a crash, ``not_before`` (s) delays."""
+    """An outbox event. ``traces`` complete the evidence after a crash; ``not_before`` is in s."""
     row = (
         record.record_id,
         record.event_count + offset,

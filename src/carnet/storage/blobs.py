@@ -32,7 +32,7 @@ class FileBlobs:
         root.mkdir(parents=True)
         for number in range(16**FANOUT):
             (root / f"{number:03x}").mkdir()
-        _sync(root)
+        sync_directory(root)
         return cls(root)
 
     async def put(self, object_id: bytes, pieces: Iterable[bytes]) -> None:
@@ -52,13 +52,13 @@ class FileBlobs:
                 os.fsync(handle)
         finally:
             os.close(handle)
-        os.rename(aside, path)
+        os.rename(aside, path)  # noqa: PTH104  the hot path has no use for Path objects
         if durable:
-            _sync(os.path.dirname(path))
+            sync_directory(path.rpartition("/")[0])
 
     def open(self, object_id: bytes) -> IO[bytes]:
         """An object's bytes. Raises ``FileNotFoundError``."""
-        return open(self._path(object_id), "rb")
+        return open(self._path(object_id), "rb")  # noqa: PTH123  same
 
     def delete(self, object_id: bytes) -> None:
         """Remove an object; nothing happens if it is not there."""
@@ -76,7 +76,7 @@ class FileBlobs:
     def modified(self, object_id: bytes) -> float | None:
         """When an object was written (s since 1970 UTC); None if it is not there."""
         try:
-            return os.stat(self._path(object_id)).st_mtime
+            return Path(self._path(object_id)).stat().st_mtime
         except FileNotFoundError:
             return None
 
@@ -99,7 +99,8 @@ def _write_all(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def _sync(path: Path | str) -> None:
+def sync_directory(path: Path | str) -> None:
+    """Make what a directory names durable."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

@@ -11,7 +11,7 @@ from carnet.record.errors import CarnetError
 from carnet.record.store_kind import StoreKind
 from carnet.storage import writes
 from carnet.storage.batch import Step, step
-from carnet.storage.blobs import FileBlobs
+from carnet.storage.blobs import FileBlobs, sync_directory
 from carnet.storage.keys import first_secrets
 from carnet.storage.masterkey import KeyFile, MasterKey
 from carnet.storage.migrate import upgrade_sqlite
@@ -32,12 +32,7 @@ def create_embedded(directory: Path, kind: StoreKind, key_file: Path) -> MasterK
     """
     if is_embedded_store(directory):
         raise CarnetError("store-exists", directory=str(directory))
-    if directory.exists() and any(directory.iterdir()):
-        raise CarnetError("store-directory-taken", directory=str(directory))
-    os.umask(0o077)
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    master = KeyFile.load(key_file) if key_file.exists() else KeyFile.create(key_file)
-    FileBlobs.create(directory / BLOBS).close()
+    master = _prepare_directory(directory, key_file)
     for name in (MAIN, TRACES, KEYS):
         upgrade_sqlite(directory / name)
     connection = open_writer(directory / KEYS)
@@ -48,6 +43,54 @@ def create_embedded(directory: Path, kind: StoreKind, key_file: Path) -> MasterK
         connection.execute("COMMIT")
     finally:
         connection.close()
+    sync_directory(directory)
+    sync_directory(directory.absolute().parent)
+    return master
+
+
+def create_postgresql(
+    url: str, keys_url: str, directory: Path, kind: StoreKind, key_file: Path
+) -> MasterKey:
+    """A new store in two PostgreSQL databases (which may be one), its documents in ``directory``.
+
+    What broke off is taken up again, once the directory is emptied: a store stands when its facts
+    do, and they come last. Raises as ``create_embedded``, and ``store-unavailable``.
+    """
+    # The driver is loaded only where it is used.
+    from carnet.storage.migrate import upgrade_postgresql
+    from carnet.storage.postgresql_facts import place, run_steps
+
+    if is_postgresql_store(keys_url):
+        raise CarnetError("store-exists", directory=place(keys_url))
+    master = _prepare_directory(directory, key_file)
+    for history, database in (("main", url), ("traces", url), ("keys", keys_url)):
+        upgrade_postgresql(database, history)
+    run_steps(keys_url, (first_secrets(master), first_facts(kind)))
+    sync_directory(directory)
+    sync_directory(directory.absolute().parent)
+    return master
+
+
+def is_postgresql_store(keys_url: str) -> bool:
+    """Whether a key database holds the keys of a store. Raises ``store-unavailable``."""
+    from carnet.storage.postgresql_facts import read_facts
+
+    try:
+        return "kind" in read_facts(keys_url)
+    except CarnetError as error:
+        if error.code == "store-absent":
+            return False
+        raise
+
+
+def _prepare_directory(directory: Path, key_file: Path) -> MasterKey:
+    """An absent or empty directory with the places of documents in it; the master key."""
+    if directory.exists() and any(directory.iterdir()):
+        raise CarnetError("store-directory-taken", directory=str(directory))
+    os.umask(0o077)
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    master = KeyFile.load(key_file) if key_file.exists() else KeyFile.create(key_file)
+    FileBlobs.create(directory / BLOBS).close()
     return master
 
 
@@ -62,8 +105,13 @@ def run_step(connection: sqlite3.Connection, one: Step) -> None:
     connection.executemany(compiled.sql, [compiled.arrange(row) for row in one.rows])
 
 
-def put_facts(directory: Path, facts: dict[str, str]) -> None:
-    """Keep facts of an embedded store that may change between starts: its public base."""
+def put_facts(directory: Path, facts: dict[str, str], keys_database: str | None = None) -> None:
+    """Keep facts of a store that may change between starts: its public base."""
+    if keys_database is not None:
+        from carnet.storage.postgresql_facts import run_steps
+
+        run_steps(keys_database, (step(writes.PUT_FACT, *facts.items()),))
+        return
     connection = open_writer(directory / KEYS)
     try:
         connection.execute("BEGIN IMMEDIATE")

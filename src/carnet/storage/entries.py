@@ -8,7 +8,6 @@ import msgspec
 
 from carnet.record.access.model import Sight
 from carnet.storage import reads
-from carnet.storage.codes import STATUS_OF
 from carnet.storage.pages import PageBroken, Slot, open_page
 
 if TYPE_CHECKING:
@@ -166,11 +165,11 @@ async def slot_of(store: Store, sealer: Sealer, row: EntryRow) -> Slot:
 async def locate(store: Store, uuid: bytes) -> tuple[bytes, int, int] | None:
     """Record, entry number and kind of a UUID."""
     rows = await store.main.fetch(reads.OBJECT_OF_UUID, uuid)
-    return rows[0] if rows else None  # type: ignore[return-value]  # three columns
+    return rows[0] if rows else None
 
 
 async def document_of(store: Store, unique_id: str) -> tuple[bytes, int] | None:
     """Record and first entry of a uniqueId."""
     key = store.keys.hasher.unique_id(unique_id)
     rows = await store.main.fetch(reads.DOCUMENT_OF_UNIQUE_ID, key)
-    return rows[0] if rows else None  # type: ignore[return-value]  # two columns
+    return rows[0] if rows else None

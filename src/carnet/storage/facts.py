@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from carnet.record.errors import CarnetError
-from carnet.storage.sqlite import KEYS
+from carnet.storage.sqlite import KEYS, address
 from carnet.storage.store import is_embedded_store
 
 
@@ -21,7 +21,7 @@ def stored_facts(directory: Path, keys_database: str | None = None) -> dict[str,
         return _complete(read_facts(keys_database))
     if not is_embedded_store(directory):
         raise CarnetError("store-absent", directory=str(directory))
-    connection = sqlite3.connect(f"file:{directory / KEYS}?mode=ro", uri=True)
+    connection = sqlite3.connect(address(directory / KEYS, "ro"), uri=True)
     try:
         rows = connection.execute("SELECT name, value FROM store_facts").fetchall()
     except sqlite3.Error:

@@ -25,7 +25,8 @@ from carnet.storage.checkpoints import Checkpointer
 from carnet.storage.sqlite import KEYS, MAIN, TRACES, open_writer
 from carnet.storage.statements import Statement, statement
 
-DONE = -1  # the result of a batch that stands; else the index of the step that conflicts
+DONE = -1  # the result of a batch that stands; else the index of the step that conflicts, among
+# the batch's key steps and then its steps
 REFUSED = -2  # the statement itself failed: a defect
 
 
@@ -96,15 +97,16 @@ class Ledger:
         after, event = b"", 0
         while rows := self._all(self._main, reads.EVENT_TRACES, after, event, 500):
             after, event, _ = rows[-1]
-            missing = [
-                trace
+            # By id: two events of one act may hold the same trace.
+            missing = {
+                (trace.record_id, trace.trace_id): trace
                 for _, _, packed in rows
                 for trace in _traces_of(packed)
                 if not self._one(self._traces, reads.TRACE_STANDS, trace.record_id, trace.trace_id)
-            ]
-            self._append(missing, [])
+            }
+            self._append(list(missing.values()), [])
             completed += len(missing)
-            self.completed_records += [trace.record_id for trace in missing]
+            self.completed_records += [record_id for record_id, _ in missing]
         return completed
 
     def _group(
@@ -126,6 +128,8 @@ class Ledger:
                 results[i] = self._run(connection, steps)
                 if results[i] != DONE:
                     execute("ROLLBACK TO batch")
+                    if results[i] >= 0 and not keys:
+                        results[i] += len(batches[i].key_steps)
                 execute("RELEASE batch")
             execute("COMMIT")
         except BaseException:
@@ -212,7 +216,7 @@ def _traces_of(packed: bytes) -> tuple[SealedTrace, ...]:
 
 def _take_lock(directory: Path) -> IO[bytes]:
     """The lock file of a data directory: one ledger at a time."""
-    handle = open(directory / "ledger.lock", "ab")  # noqa: SIM115 - held for the ledger's life
+    handle = (directory / "ledger.lock").open("ab")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -72,8 +72,12 @@ class LedgerServer:
             if pending:
                 self._commit(pending)
             self._ledger.tidy()
-        self._listener.close()
         self._path.unlink(missing_ok=True)
+        for key in list(self._selector.get_map().values()):
+            if key.data is not None:
+                self._drop(key.data)
+        self._listener.close()
+        self._selector.close()
 
     def _read(self, wait: float) -> list[tuple[_Peer, int, Batch]]:
         pending: list[tuple[_Peer, int, Batch]] = []
@@ -171,7 +175,7 @@ class SocketWriter(asyncio.Protocol):
                 answer.set_result(result)
         del buffer[:whole]
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  the loop's form
         """Called by the loop: who waits learns that the outcome is unknown."""
         self._transport = None
         waiting, self._waiting = self._waiting, {}
@@ -186,5 +190,5 @@ def raise_result(batch: Batch, result: int) -> None:
         return
     if result == REFUSED:
         raise RuntimeError("the ledger could not run a statement of the batch")
-    steps = batch.key_steps if result < len(batch.key_steps) and not batch.steps else batch.steps
+    steps = (*batch.key_steps, *batch.steps)
     raise Conflict(steps[result].statement if result < len(steps) else "")

@@ -19,11 +19,19 @@ class ThreadWriter:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
+    @property
+    def completed_records(self) -> list[bytes]:
+        """Records whose traces the ledger completed when it was opened."""
+        return self._ledger.completed_records
+
     async def write(self, batch: Batch) -> None:
         """See ``Writer.write``."""
+        if self._closed:
+            raise WriterLost
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[int] = loop.create_future()
         self._queue.put((batch, answer, loop))
@@ -31,6 +39,9 @@ class ThreadWriter:
 
     async def close(self) -> None:
         """See ``Writer.close``."""
+        if self._closed:
+            return
+        self._closed = True
         self._queue.put(None)
         await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
         self._ledger.close()
@@ -43,7 +54,7 @@ class ThreadWriter:
                 continue
             try:
                 results = self._ledger.commit([batch for batch, _, _ in group])
-            except Exception:  # the waiting callers must learn of it, whatever it was
+            except Exception:  # noqa: BLE001  the waiting callers must learn of it, whatever it was
                 for _, answer, loop in group:
                     loop.call_soon_threadsafe(_fail, answer)
                 continue

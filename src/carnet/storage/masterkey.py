@@ -51,7 +51,7 @@ class KeyFile:
 
     @classmethod
     def load(cls, path: Path) -> KeyFile:
-        """The key of a file. Raises ``CarnetError`` key-file-absent, key-file-open, key-file-bad."""
+        """The key of a file. Raises ``key-file-absent``, ``key-file-open``, ``key-file-bad``."""
         try:
             mode = path.stat().st_mode
             text = path.read_text(encoding="ascii")
@@ -70,9 +70,17 @@ class KeyFile:
     def unwrap(self, name: bytes, wrapped: bytes, version: int) -> bytes:
         """See ``MasterKey.unwrap``."""
         sealer = self._sealers.get(version)
+        if sealer is None:  # a rotation may have added it since this process read the file
+            sealer = KeyFile.load(self.path)._sealers.get(version)  # noqa: SLF001  same class
         if sealer is None:
             raise CarnetError("key-version-unknown", version=version)
+        self._sealers[version] = sealer
         return sealer.unseal(b"wrap", name, wrapped)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the file holds one version only: no rotation is under way."""
+        return len(self._raw) == 1
 
     def add_version(self) -> KeyFile:
         """The file with a new version on top, written and synced."""

@@ -15,18 +15,17 @@ import msgspec
 import zstandard
 
 from carnet.record.document import DocumentEntry
+from carnet.storage.compression import LEVEL, compress, decompress
 from carnet.storage.sealing import SealBroken, Sealer
 
 MAGIC = b"CRN1"
 SEGMENT = 1 << 20
 _LENGTH = struct.Struct("<I")
+_MOST_META = 1 << 24  # far beyond any metadata: a bound on what a broken length makes us read
 _MOST_SEALED = SEGMENT + 64
-_LEVEL = 3
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(DocumentEntry)
-_compress = zstandard.ZstdCompressor(level=_LEVEL).compress
-_decompress = zstandard.ZstdDecompressor().decompress
 
 
 class ObjectBroken(Exception):
@@ -36,7 +35,7 @@ class ObjectBroken(Exception):
 def seal_small(sealer: Sealer, object_id: bytes, entry: DocumentEntry, data: bytes) -> bytes:
     """An object of at most 1 MiB of document, whole in memory."""
     meta = sealer.seal(b"meta", object_id, _ENCODER.encode(entry))
-    body = sealer.seal(b"body", _name(object_id, 0, last=True), _compress(data))
+    body = sealer.seal(b"body", _name(object_id, 0, last=True), compress(data))
     return b"".join((MAGIC, _LENGTH.pack(len(meta)), meta, _LENGTH.pack(len(body)), body))
 
 
@@ -46,11 +45,9 @@ def seal_pieces(
     """The same object piece by piece, for documents that do not fit in memory."""
     meta = sealer.seal(b"meta", object_id, _ENCODER.encode(entry))
     yield MAGIC + _LENGTH.pack(len(meta)) + meta
-    number = 0
-    for segment, last in _segments(chunks):
+    for number, (segment, last) in enumerate(_segments(chunks)):
         body = sealer.seal(b"body", _name(object_id, number, last=last), segment)
         yield _LENGTH.pack(len(body)) + body
-        number += 1
 
 
 def open_entry(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> DocumentEntry:
@@ -62,6 +59,8 @@ def open_entry(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> DocumentE
     if len(head) != len(MAGIC) + _LENGTH.size or not head.startswith(MAGIC):
         raise ObjectBroken("head")
     (length,) = _LENGTH.unpack_from(head, len(MAGIC))
+    if length > _MOST_META:
+        raise ObjectBroken("metadata too long")
     try:
         return _DECODER.decode(sealer.unseal(b"meta", object_id, source.read(length)))
     except (SealBroken, msgspec.DecodeError) as fault:
@@ -81,7 +80,7 @@ def open_chunks(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> Iterator
         try:
             opened = sealer.unseal(b"body", name, current)
             if number == 0 and following is None and zstandard.frame_content_size(opened) >= 0:
-                yield _decompress(opened)
+                yield decompress(opened)
             else:
                 yield decoder.decompress(opened)
         except (SealBroken, zstandard.ZstdError) as fault:
@@ -106,7 +105,7 @@ def _read_segment(source: IO[bytes]) -> bytes | None:
 
 def _segments(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Compressed bytes cut to segments, each with whether it is the last."""
-    compressor = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
+    compressor = zstandard.ZstdCompressor(level=LEVEL).compressobj()
     buffer = bytearray()
     for chunk in chunks:
         buffer += compressor.compress(chunk)

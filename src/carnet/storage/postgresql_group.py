@@ -1,16 +1,12 @@
 """One group of batches as one PostgreSQL transaction, in two round trips.
 
-The first carries BEGIN, the locks, the heads of chains and all steps; the second what depends on
-them, and COMMIT. Appending to a record's chains is serialised between workers by an advisory lock
-a record, taken in one order before anything else; should a writer of another kind append all the
-same, the unique key of ``trace`` refuses and the batch is tried again with fresh heads.
+The first carries BEGIN and all that can be refused; the second what depends on its answers, and
+COMMIT. This module holds what both databases share, and the groups of the key store.
 """
 
 from __future__ import annotations
 
-import secrets
 import struct
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -18,9 +14,7 @@ from enum import Enum, auto
 import msgspec
 
 from carnet.record.errors import CarnetError
-from carnet.record.trace import GENESIS, link
-from carnet.storage import journal, writes
-from carnet.storage.batch import ANY_COUNT, Batch, SealedTrace, Step, WriterLost
+from carnet.storage.batch import ANY_COUNT, Batch, Step, WriterLost
 from carnet.storage.postgresql_link import (
     Answer,
     Link,
@@ -56,31 +50,6 @@ _SETTINGS = Prepared(
     "settings", "SELECT " + ", ".join(f"current_setting('{name}')" for name in _DURABLE)
 )
 _PIN = Prepared("pin", "SELECT set_config('synchronous_commit', $1, false)", ("text",))
-_LOCK = Prepared(
-    "lock", "SELECT pg_advisory_xact_lock(k) FROM unnest($1) AS k", ("big_integer[]",)
-)
-_HEADS = Prepared(
-    "heads",
-    "SELECT wanted.record_id, wanted.chain, last.seq, last.head"
-    " FROM unnest($1, $2) AS wanted (record_id, chain)"
-    " CROSS JOIN LATERAL (SELECT seq, head FROM trace"
-    " WHERE trace.record_id = wanted.record_id AND trace.chain = wanted.chain"
-    " ORDER BY seq DESC LIMIT 1) AS last",
-    ("large_binary[]", "small_integer[]"),
-)
-_APPEND = Prepared(
-    "append",
-    "INSERT INTO trace (record_id, chain, seq, trace_id, sealed, head)"
-    " SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
-    (
-        "large_binary[]",
-        "small_integer[]",
-        "big_integer[]",
-        "large_binary[]",
-        "large_binary[]",
-        "large_binary[]",
-    ),
-)
 
 
 class Outcome(Enum):
@@ -108,7 +77,7 @@ class _Sent(msgspec.Struct, frozen=True):
     answers: list[Answer]
 
 
-class _Groups(ABC):
+class Groups(ABC):
     """A writing connection and the transactions on it."""
 
     def __init__(self, url: str) -> None:
@@ -204,14 +173,10 @@ class _Groups(ABC):
                 await link.close()
                 raise
             self._link = link
-            self._opened()
         return self._link
 
-    def _opened(self) -> None:
-        """Called with every new connection."""
 
-
-class KeyGroups(_Groups):
+class KeyGroups(Groups):
     """Groups of key steps."""
 
     def _steps(self, batch: Batch) -> tuple[Step, ...]:
@@ -221,99 +186,14 @@ class KeyGroups(_Groups):
         pass
 
     async def _finish(self, link: Link, batches: Sequence[Batch]) -> Fault | None:
-        return await _committed(link)
-
-
-class MainGroups(_Groups):
-    """Groups of steps, traces and notes, with the journal's row."""
-
-    def __init__(self, url: str, journal_key: bytes) -> None:
-        super().__init__(url)
-        self._journal_key = journal_key
-        self._heads: Answer | None = None
-
-    def _opened(self) -> None:
-        self._stream = secrets.token_bytes(8)
-        self._journal_seq = 0
-        self._journal_mac = GENESIS
-
-    def _steps(self, batch: Batch) -> tuple[Step, ...]:
-        return batch.steps
-
-    def _before(self, link: Link, batches: Sequence[Batch]) -> None:
-        places = {(t.record_id, t.chain) for batch in batches for t in batch.traces}
-        records = {batch.record_id for batch in batches} | {record for record, _ in places}
-        records.discard(b"")
-        link.send(_LOCK, _LOCK.encode((sorted(map(_lock_of, records)),)))
-        self._heads = None
-        if places:
-            ids, chains = zip(*places, strict=True)
-            self._heads = link.send(_HEADS, _HEADS.encode((ids, chains)))
-
-    async def _finish(self, link: Link, batches: Sequence[Batch]) -> Fault | None:
-        traces = [trace for batch in batches for trace in batch.traces]
-        notes = tuple(note for batch in batches for note in batch.notes)
-        if not traces and not notes:
-            return await _committed(link)
-        heads = self._read_heads(link)
-        appended = self._send_traces(link, traces, heads) if traces else None
-        moved = tuple(
-            journal.MovedHead(record_id, chain, seq, head[: journal.LINK])
-            for (record_id, chain), (seq, head) in heads.items()
-        )
-        seq, mac, written = self._send_journal(link, journal.JournalBody(moved, notes))
-        try:
-            fault = await _committed(link, appended, written)
-        except StatementFailed as failed:
-            fault = _fault(failed, "append", None)
-            if fault.outcome is Outcome.CONFLICT:
-                return Fault(Outcome.AGAIN)
-        if fault is None:
-            self._journal_seq, self._journal_mac = seq, mac
-        return fault
-
-    def _read_heads(self, link: Link) -> dict[tuple[bytes, int], tuple[int, bytes]]:
-        result = checked(self._heads.result()) if self._heads is not None else None
-        rows = link.rows(result) if result is not None else ()
-        return {(record_id, chain): (seq, head) for record_id, chain, seq, head in rows}
-
-    @staticmethod
-    def _send_traces(
-        link_: Link,
-        traces: Sequence[SealedTrace],
-        heads: dict[tuple[bytes, int], tuple[int, bytes]],
-    ) -> Answer:
-        """Append traces behind ``heads``, which move with them."""
-        rows = []
-        for trace in traces:
-            place = (trace.record_id, trace.chain)
-            seq, head = heads.get(place, (0, GENESIS))
-            seq += 1
-            head = link(head, trace.record_id, trace.chain, seq, trace.sealed)
-            heads[place] = (seq, head)
-            rows.append((*place, seq, trace.trace_id, trace.sealed, head))
-        return link_.send(_APPEND, _APPEND.encode(tuple(zip(*rows, strict=True))))
-
-    def _send_journal(self, link_: Link, body: journal.JournalBody) -> tuple[int, bytes, Answer]:
-        packed = journal.encode(body)
-        seq, at = self._journal_seq + 1, time.time_ns() // 1000
-        mac = journal.mac(self._journal_key, self._journal_mac, self._stream, seq, at, packed)
-        known = prepared(writes.INSERT_JOURNAL)
-        row = writes.INSERT_JOURNAL.compiled("postgresql").arrange(
-            (self._stream, seq, at, packed, mac)
-        )
-        return seq, mac, link_.send(known, known.encode(row))
+        del batches
+        return await committed(link)
 
 
 def _encode(step: Step) -> tuple[Prepared, list[list[bytes]]]:
     one = statement(step.statement)
     known, arrange = prepared(one), one.compiled("postgresql").arrange
     return known, [known.encode(arrange(row)) for row in step.rows]
-
-
-def _lock_of(record_id: bytes) -> int:
-    """The number of a record's advisory lock; two records of one number only wait in vain."""
-    return int.from_bytes(record_id[:8], "big", signed=True)
 
 
 def _first_fault(sent: Sequence[_Sent]) -> Fault | None:
@@ -324,7 +204,7 @@ def _first_fault(sent: Sequence[_Sent]) -> Fault | None:
             try:
                 result = checked(answer.result())
             except StatementFailed as failed:
-                return _fault(failed, name, one.index)
+                return fault_of(failed, name, one.index)
             if result is None:
                 return Fault(Outcome.AGAIN)  # what came before the steps has failed
             count += result.command_tuples or 0
@@ -333,7 +213,7 @@ def _first_fault(sent: Sequence[_Sent]) -> Fault | None:
     return None
 
 
-def _fault(failed: StatementFailed, name: str, index: int | None) -> Fault:
+def fault_of(failed: StatementFailed, name: str, index: int | None) -> Fault:
     """What an error of the server means for the group. Raises ``LinkLost``."""
     if failed.sqlstate.startswith(_UNAVAILABLE):
         raise LinkLost from failed
@@ -343,7 +223,7 @@ def _fault(failed: StatementFailed, name: str, index: int | None) -> Fault:
     return Fault(outcome, name, index)
 
 
-async def _committed(link: Link, *answers: Answer | None) -> Fault | None:
+async def committed(link: Link, *answers: Answer | None) -> Fault | None:
     """Send COMMIT behind what was sent; a fault if it did not come to it."""
     answer = link.send(_COMMIT, [])
     checked(await link.sync())
@@ -357,7 +237,7 @@ async def _committed(link: Link, *answers: Answer | None) -> Fault | None:
 
 
 async def _demand_durability(link: Link) -> None:
-    """Raises ``CarnetError('postgresql-unsafe')`` unless a COMMIT is on disk when it is answered."""
+    """Refuse a server that answers COMMIT before it is on disk. Raises ``postgresql-unsafe``."""
     result = checked(await link.ask(_SETTINGS, []))
     found = dict(zip(_DURABLE, link.rows(result)[0], strict=True)) if result else {}
     for name, safe in _DURABLE.items():

@@ -13,7 +13,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from carnet.storage.batch import Batch, Conflict, WriterLost
-from carnet.storage.postgresql_group import Fault, KeyGroups, MainGroups, Outcome
+from carnet.storage.postgresql_group import Fault, Groups, KeyGroups, Outcome
+from carnet.storage.postgresql_main import MainGroups
 
 MOST = 256  # batches a group: bounds the locks and the memory of a transaction
 _ATTEMPTS = 8
@@ -22,17 +23,14 @@ _Item = tuple[Batch, "asyncio.Future[None]"]
 
 
 class PostgresqlWriter:
-    """A ``Writer`` over two databases, which may be one.
-
-    Each connection to the main database has a journal stream of its own: where a COMMIT was left
-    without an answer, nobody knows how far its stream goes.
-    """
+    """A ``Writer`` over two databases, which may be one."""
 
     def __init__(self, url: str, keys_url: str, journal_key: bytes) -> None:
         self._main = MainGroups(url, journal_key)
         self._keys = KeyGroups(keys_url)
         self._queue: deque[_Item] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def connect(self) -> None:
         """Connect now. Raises ``CarnetError`` postgresql-unsafe, ``WriterLost``."""
@@ -41,6 +39,8 @@ class PostgresqlWriter:
 
     async def write(self, batch: Batch) -> None:
         """See ``Writer.write``."""
+        if self._closed:
+            raise WriterLost
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((batch, answer))
         if self._task is None or self._task.done():
@@ -49,6 +49,7 @@ class PostgresqlWriter:
 
     async def close(self) -> None:
         """See ``Writer.close``."""
+        self._closed = True
         if self._task is not None:
             await self._task
         await self._main.close()
@@ -72,7 +73,7 @@ class PostgresqlWriter:
         await self._settle(self._main, sorted(main, key=lambda item: item[0].record_id))
         _answer(standing)
 
-    async def _settle(self, groups: KeyGroups | MainGroups, items: list[_Item]) -> None:
+    async def _settle(self, groups: Groups, items: list[_Item]) -> None:
         """Commit batches together, or cut at whoever stands in the way and go on with the rest.
 
         Batches that do not stand have their answer when this returns.

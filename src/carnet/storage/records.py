@@ -78,7 +78,13 @@ async def load_record(
         if actor is not None
     ]
     return LoadedRecord(
-        record_id, STATE_OF[state], version, entries, events, RecordSettings(settings), tuple(relations)
+        record_id,
+        STATE_OF[state],
+        version,
+        entries,
+        events,
+        RecordSettings(settings),
+        tuple(relations),
     )
 
 

@@ -19,10 +19,15 @@ _MMAP = 1 << 36
 _BUSY_MS = 10_000
 
 
+def address(path: Path, mode: str) -> str:
+    """The URI of a database file, whatever characters its path holds; ``mode`` is SQLite's."""
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that can only read."""
     connection = sqlite3.connect(
-        f"file:{path}?mode=ro",
+        address(path, "ro"),
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -35,9 +40,16 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """A connection of the ledger: WAL, every commit synced, checkpoints only when it says so."""
+    """A connection of the ledger: WAL, every commit synced, checkpoints only when it says so.
+
+    A file that is not there is not made.
+    """
     connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=200
+        address(path, "rw"),
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=200,
     )
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     connection.execute("PRAGMA journal_mode=WAL")

@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.elements import CompilerElement
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.elements import CompilerElement
 
 DialectName = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
 Upsert = Callable[[Table], Any]
 
+_postgresql: Any = postgresql.psycopg.dialect
 _DIALECTS: dict[str, Any] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
-    "postgresql": postgresql.psycopg.dialect(paramstyle="numeric_dollar"),
+    "postgresql": _postgresql(paramstyle="numeric_dollar"),
 }
 _UPSERTS: dict[str, Upsert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -71,8 +74,7 @@ class Statement:
         return found
 
     def _compile(self, dialect: DialectName) -> Compiled:
-        expression = self._build(_UPSERTS[dialect])
-        assert isinstance(expression, CompilerElement)
+        expression = cast("CompilerElement", self._build(_UPSERTS[dialect]))
         compiled: Any = expression.compile(dialect=_DIALECTS[dialect])
         constants = {k: v for k, v in compiled.params.items() if k not in self.params}
         if len(compiled.params) - len(constants) != len(self.params) or None in constants.values():

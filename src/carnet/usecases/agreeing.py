@@ -102,7 +102,7 @@ def _check_custodian(found: DocumentEntry, declared: DeclaredEntry) -> None:
 
 
 def _check_replaced(found: DocumentEntry, declared: DeclaredEntry) -> None:
-    """relatesTo may name the replaced document by uniqueId, or by an id that the gate resolves."""
+    """RelatesTo may name the replaced document by uniqueId, or by an id that the gate resolves."""
     stated = declared.replaces
     if stated is None or found.replaces is None or stated == found.replaces:
         return
@@ -119,7 +119,7 @@ def _same_time(one: str, other: str) -> bool:
 
 
 def _same_language(one: str, other: str) -> bool:
-    return one.split("-")[0].lower() == other.split("-")[0].lower()
+    return one.split("-", maxsplit=1)[0].lower() == other.split("-", maxsplit=1)[0].lower()
 
 
 def _contradict(field: str, declared: DeclaredEntry, theirs: str, ours: str) -> None:

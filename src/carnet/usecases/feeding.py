@@ -181,9 +181,7 @@ async def _write(view: RecordView, prepared: Prepared, plan: _Plan, ids: _Ids) -
     )
     added = [slot]
     steps = [append.touch_step(record, entries=1, events=2 if slot.patient_until else 1)]
-    steps += append.document_steps(
-        gate.store, view.sealer, append.NewEntry(row, slot, plan.authors), view.now
-    )
+    steps += append.document_steps(gate.store, append.NewEntry(row, slot, plan.authors), view.now)
     named: list[EntryRow | Slot] = [slot]
     if target is not None:
         changed, change_step = await restated(view, target, at, status=Status.DEPRECATED)

@@ -22,6 +22,7 @@ from carnet.usecases.cursors import Cursor, open_cursor, seal_cursor
 from carnet.usecases.gate import Gate
 from carnet.usecases.requests import DocumentQuery, HistoryLine, HistoryPage
 from carnet.usecases.scope import record_of
+from carnet.usecases.status import patient_id
 from carnet.usecases.view import RecordView
 
 
@@ -41,6 +42,7 @@ async def read_history(gate: Gate, caller: Caller, query: HistoryQuery) -> Histo
     record_id = await record_of(gate, caller, query.patient, query.record)
     view = await gate.consult(caller, record_id, Action.READ_HISTORY, Act.READ_HISTORY)
     page = await _page(view, query)
+    page = msgspec.structs.replace(page, record_id=patient_id(record_id))
     await view.release(Act.READ_HISTORY)
     return page
 

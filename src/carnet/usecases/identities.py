@@ -1,4 +1,4 @@
-"""Whether a submission's identity is the one that the record knows, and how a conflict is marked."""
+"""Whether a submission's identity is the one that the record knows; how a conflict is marked."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from carnet.storage.tracing import seal_trace
 from carnet.usecases.actors import person_key
 from carnet.usecases.gate import Gate
 from carnet.usecases.packing import packed_traces
+from carnet.usecases.policy import Policy
 from carnet.usecases.requests import OpenedRecord, OpeningRequest, RecordStatus
 from carnet.usecases.status import current_identity, status_of
 from carnet.usecases.view import RecordView
@@ -71,13 +72,15 @@ async def _status(gate: Gate, caller: Caller, record_id: bytes) -> RecordStatus:
     return status
 
 
-async def open_record(gate: Gate, caller: Caller, request: OpeningRequest) -> OpenedRecord:
-    """Open a record, or find it open.
+async def open_record(
+    gate: Gate, caller: Caller, request: OpeningRequest, policy: Policy | None = None
+) -> OpenedRecord:
+    """Open a record, or find it open; ``policy`` in place of the gate's.
 
     Raises ``ins-test-refused``, ``ins-wrong-key``, ``identity-not-qualified``, ``record-opposed``,
     ``ins-traits-differ`` and the refusals of the access rules.
     """
-    policy = gate.policy
+    policy = policy or gate.policy
     warnings = check_ins(
         request.ins,
         accept_test=policy.accept_test_ins,

@@ -113,7 +113,7 @@ def _list(value: object) -> list[dict[str, object]]:
 
 def _holds_identifier(people: list[dict[str, object]], one: TokenFilter) -> bool:
     held = {
-        (str(item.get("system")), str(item.get("value")))
+        (str(item.get("system")).removeprefix("urn:oid:"), str(item.get("value")))
         for person in people
         for item in _list(person.get("identifier"))
     }

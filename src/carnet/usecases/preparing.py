@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -27,6 +28,8 @@ from carnet.usecases.requests import Content, DeclaredEntry, SubmittedDocument
 
 CDA_TYPES = ("text/xml", "application/xml")
 LARGE = 1 << 20  # bytes from which a document is read in a thread of its own
+_Value = TypeVar("_Value")
+
 _TOLERANCE = 300  # seconds by which a producer's clock may run ahead
 _DAY = 86_400
 
@@ -180,21 +183,19 @@ def _from_declared(
     for author in declared.authors:
         if author.identifier is not None:
             notices += luhn_warnings(author.identifier, "DocumentReference.author")
-    assert declared.unique_id and declared.patient and declared.title and declared.creation_time
-    assert declared.service_start and declared.custodian
     entry = DocumentEntry(
-        unique_id=declared.unique_id,
-        patient=declared.patient,
+        unique_id=_stated(declared.unique_id),
+        patient=_stated(declared.patient),
         type=type_code,
         class_code=class_code,
         mime_type=mime_type,
         language=declared.language or "fr-FR",
-        title=declared.title,
+        title=_stated(declared.title),
         hash_sha1=read.sha1,
         hash_sha256=read.sha256,
         size=size,
-        creation_time=declared.creation_time,
-        service_start=declared.service_start,
+        creation_time=_stated(declared.creation_time),
+        service_start=_stated(declared.service_start),
         service_stop=declared.service_stop,
         facility=_known(declared, "facility", "J02", "facility-unknown", policy, notices),
         practice_setting=_known(
@@ -202,7 +203,7 @@ def _from_declared(
         ),
         confidentiality=declared.confidentiality or NORMAL,
         authors=declared.authors,
-        custodian=declared.custodian,
+        custodian=_stated(declared.custodian),
         format=declared.format or vocabulary.format_of_media_type(mime_type),
         authenticator=declared.authenticator,
         comments=declared.comments,
@@ -214,6 +215,13 @@ def _from_declared(
     if entry.format is None:
         notices.append(Notice("format-unknown", "DocumentReference.content[0].format"))
     return entry, tuple(notices)
+
+
+def _stated(value: _Value | None) -> _Value:
+    """A value that ``_NEEDED`` has already asked for."""
+    if value is None:
+        raise CarnetError("metadata-missing")
+    return value
 
 
 def _known(
@@ -243,7 +251,7 @@ def _check_identity(
     return check_ins(
         entry.patient,
         accept_test=policy.accept_test_ins,
-        accept_wrong_key=policy.accept_wrong_key or policy.mark_identity,
+        accept_wrong_key=policy.accept_wrong_key,
         element=_path(declared, "patient"),
     )
 

@@ -1,4 +1,4 @@
-"""Which record a request is about: by INS, by Patient.id, or by what one of its documents is named."""
+"""Which record a request is about: by INS, by Patient.id, or by the name of a document of it."""
 
 from __future__ import annotations
 
@@ -52,8 +52,10 @@ async def _by_uuid(gate: Gate, value: str) -> bytes | None:
 
 
 def unique_id_named(system: str | None, value: str) -> str:
-    """A uniqueId as entries keep it, from an identifier: the system of an OID with extension is
-    its root; otherwise the value is an OID or a UUID with or without its URN prefix.
+    """A uniqueId as entries keep it, from an identifier.
+
+    The system of an OID with extension is its root; otherwise the value is an OID or a UUID, with
+    or without its URN prefix.
     """
     if system is not None and system.startswith(_OID):
         return f"{system.removeprefix(_OID)}^{value}"

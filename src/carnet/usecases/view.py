@@ -99,7 +99,7 @@ class RecordView(msgspec.Struct, frozen=True):
         )
 
     async def _wrote(self, row: EntryRow) -> bool:
-        if row.author == self.me or row.structure == self.me:
+        if self.me in (row.author, row.structure):
             return True
         return await entries.wrote(self.gate.store, self.record.record_id, row.entry_no, self.me)
 

@@ -16,7 +16,12 @@ from carnet.fhir.interactions.retrieve_document import disposition
         ("Bilan", "application/pdf", "Bilan.pdf", "Bilan.pdf"),
         ("Résumé été", "text/xml", "Resume ete.xml", "Résumé été.xml"),
         ("../../etc/passwd", "text/plain", "etcpasswd.txt", "etcpasswd.txt"),
-        ('a"; filename="b.exe', "application/pdf", "a_ filename_b.exe.pdf", "a; filename=b.exe.pdf"),
+        (
+            'a"; filename="b.exe',
+            "application/pdf",
+            "a_ filename_b.exe.pdf",
+            "a; filename=b.exe.pdf",
+        ),
         ("\u202egpj.exe", "image/jpeg", "gpj.exe.jpg", "gpj.exe.jpg"),
         ("...", "application/x-unknown", "document.bin", "document.bin"),
         ("日本", "application/dicom", "document.dcm", "日本.dcm"),

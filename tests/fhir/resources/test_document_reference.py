@@ -28,9 +28,7 @@ LEAST: dict[str, Any] = {
     "status": "current",
     "subject": {"identifier": SUBJECT},
     "date": "2024-01-02T11:30:00+01:00",
-    "author": [
-        {"identifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "801234567897"}}
-    ],
+    "author": [{"identifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "801234567897"}}],
     "custodian": {"reference": "#o"},
     "content": [{"attachment": {"contentType": "text/xml", "title": "Bilan", "data": ""}}],
 }
@@ -277,6 +275,7 @@ ROOT = "DocumentReference"
         ),
         (changed(date="2024-02-30"), "element-type", "date"),
         (changed(subject={"reference": "Group/1"}), "reference-external", "subject.reference"),
+        (changed(subject={"reference": "r1"}), "reference-external", "subject.reference"),
         (changed(subject={"display": "x"}), "element-required", "subject.identifier"),
         (
             changed(subject={"identifier": {"system": "urn:oid:1.2.3", "value": "1"}}),
@@ -311,9 +310,7 @@ ROOT = "DocumentReference"
             "relatesTo",
         ),
         (
-            changed(
-                relatesTo=[{"code": "replaces", "target": {"reference": "https://x/Thing/1"}}]
-            ),
+            changed(relatesTo=[{"code": "replaces", "target": {"reference": "https://x/Thing/1"}}]),
             "reference-external",
             "relatesTo[0].target.reference",
         ),

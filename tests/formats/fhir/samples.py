@@ -39,7 +39,9 @@ AUTHOR = Author(
     Name("LEGRIS", "Basile", "DR"),
     organization=HOSPITAL,
     role=Code("2.16.840.1.113883.5.88", "PCP", "Médecin traitant"),
-    specialty=Code("1.2.250.1.213.1.1.4.5", "G15_10/SM26", "Médecin - Qualifié en Médecine Générale (SM)"),
+    specialty=Code(
+        "1.2.250.1.213.1.1.4.5", "G15_10/SM26", "Médecin - Qualifié en Médecine Générale (SM)"
+    ),
 )
 TRAITS = Traits(
     "VARENNE", "OCTAVIE", Sex.FEMALE, "1979-03-12", "75056", "OCTAVIE LISE", "AUBRY", "LISE"
@@ -79,7 +81,12 @@ FULL = msgspec.structs.replace(
     authors=(
         AUTHOR,
         Author(AuthorKind.PATIENT, Identifier(INS.oid, INS.matricule), Name("VARENNE", "OCTAVIE")),
-        Author(AuthorKind.DEVICE, Identifier("1.2.3.4", "SN-1"), device="Spiro 3", organization=HOSPITAL),
+        Author(
+            AuthorKind.DEVICE,
+            Identifier("1.2.3.4", "SN-1"),
+            device="Spiro 3",
+            organization=HOSPITAL,
+        ),
         Author(AuthorKind.ORGANIZATION, organization=HOSPITAL),
     ),
     format=Code("1.3.6.1.4.1.19376.1.2.3", "urn:ihe:lab:2008", None),

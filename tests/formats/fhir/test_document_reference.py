@@ -47,7 +47,9 @@ def test_every_element_that_pdsm_asks_for_is_there() -> None:
     )
     assert [name for name in needed.split() if name not in resource] == []
     attachment = resource["content"][0]["attachment"]
-    assert {"contentType", "language", "url", "size", "hash", "title", "creation"} == set(attachment)
+    assert {"contentType", "language", "url", "size", "hash", "title", "creation"} == set(
+        attachment
+    )
     assert "docStatus" not in resource
     assert "modifierExtension" not in resource
 

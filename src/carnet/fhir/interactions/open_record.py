@@ -6,7 +6,8 @@ from carnet.fhir.body import read_resource
 from carnet.fhir.call import Call, version_headers
 from carnet.fhir.http import Response
 from carnet.fhir.negotiate import FHIR_JSON, JSON, check_content
-from carnet.fhir.resources.patient import parse_opening, render
+from carnet.fhir.resources.opening import parse_opening
+from carnet.fhir.resources.patient import render
 
 
 async def interact(call: Call) -> Response:

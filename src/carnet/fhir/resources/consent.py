@@ -10,12 +10,8 @@ from datetime import UTC, datetime
 
 from carnet.fhir import values
 from carnet.fhir.dates import period_bound
-from carnet.fhir.resources.patient import (
-    Json,
-    consent_text_json,
-    period_json,
-    read_consent_text,
-)
+from carnet.fhir.resources.consent_text import consent_text_json, read_consent_text
+from carnet.fhir.resources.patient import Json, period_json
 from carnet.formats.fhir import urls
 from carnet.formats.fhir.dump import dump
 from carnet.formats.fhir.elements import ins_of, read_identifier

@@ -5,24 +5,20 @@ The document itself is not read here: ``attachment.data`` is taken out by ``carn
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from carnet.fhir.resources.targets import read_replaced, read_subject
 from carnet.formats.fhir import urls
 from carnet.formats.fhir.codes import read_coding, read_concept
 from carnet.formats.fhir.elements import (
-    identifier_of,
-    ins_of,
     read_hash,
     read_identifier,
     read_unique_id,
-    unique_id_of,
 )
 from carnet.formats.fhir.people_reading import (
     Contained,
     Referred,
     read_author,
-    read_contained_ins,
     read_organization,
     read_person,
     read_traits,
@@ -30,13 +26,10 @@ from carnet.formats.fhir.people_reading import (
 from carnet.formats.fhir.reading import Element
 from carnet.record.document import Code, Reference
 from carnet.record.errors import CarnetError, Notice
-from carnet.record.identity import Ins
 from carnet.record.visibility import parse_labels
 from carnet.usecases.requests import DeclaredEntry
 
 _ROOT = "DocumentReference"
-_ID = r"([A-Za-z0-9.-]{1,64})(?:/_history/[A-Za-z0-9.-]{1,64})?"
-_CONDITIONAL = re.compile(r"(\w+)\?identifier=([^|&]*)\|([^|&]+)")
 _NOT_PROCESSED = {
     "transforms": "PartialTransformContentNotProcessed",
     "appends": "PartialAppendContentNotProcessed",
@@ -103,7 +96,7 @@ def parse(resource: dict[str, object], base: str) -> Declared:
     warnings: list[Notice] = []
     entry = DeclaredEntry(paths=dict(PATHS))
     _read_identity(root, entry)
-    record_id = _read_subject(root, entry, contained, base)
+    record_id = read_subject(root, entry, contained, base)
     _read_people(root, entry, contained)
     _read_relations(root, entry, base, warnings)
     _read_content(root, entry)
@@ -169,39 +162,6 @@ def _read_labels(root: Element, entry: DeclaredEntry) -> None:
         entry.visibility = tuple(sorted(flag.value for flag in flags))
 
 
-def _read_subject(
-    root: Element, entry: DeclaredEntry, contained: Contained, base: str
-) -> str | None:
-    subject = root.child("subject")
-    if subject is None:
-        root.require("subject")
-    subject.ignore("display", "type")
-    target = subject.text("reference", 512)
-    named = subject.child("identifier")
-    subject.done()
-    path = subject.at("reference")
-    record_id: str | None = None
-    if target is not None and target.startswith("#"):
-        entry.patient = read_contained_ins(contained.find(target, path))
-    elif target is not None and (found := _conditional(target, "Patient", base)):
-        entry.patient = ins_of(identifier_of(*found, path), path)
-    elif target is not None:
-        record_id = _literal(target, "Patient", base)
-        if record_id is None:
-            raise CarnetError("reference-external", path)
-    if named is not None:
-        entry.patient = _same(entry.patient, ins_of(read_identifier(named), named.path), named.path)
-    if entry.patient is None and record_id is None:
-        subject.require("identifier")
-    return None if entry.patient else record_id
-
-
-def _same(known: Ins | None, given: Ins, path: str) -> Ins:
-    if known is not None and known != given:
-        raise CarnetError("subject-differs", path)
-    return given
-
-
 def _read_people(root: Element, entry: DeclaredEntry, contained: Contained) -> None:
     authors = root.children("author", 50)
     if not authors:
@@ -230,27 +190,8 @@ def _read_relations(root: Element, entry: DeclaredEntry, base: str, warnings: li
         elif entry.replaces is not None:
             raise CarnetError("element-too-many", root.at("relatesTo"), limit=1)
         else:
-            entry.replaces = _replaced(target, base)
+            entry.replaces = read_replaced(target, base)
             entry.paths["replaces"] = target.path
-
-
-def _replaced(target: Element, base: str) -> str:
-    """The uniqueId or the id of the document to replace."""
-    target.ignore("display", "type")
-    reference = target.text("reference", 512)
-    named = target.child("identifier")
-    target.done()
-    if reference is None:
-        if named is None:
-            target.require("reference")
-        return read_unique_id(named)
-    path = target.at("reference")
-    if found := _conditional(reference, _ROOT, base):
-        return unique_id_of(*found, path)
-    literal = _literal(reference.removeprefix(urls.UUID_PREFIX), _ROOT, base)
-    if literal is None:
-        raise CarnetError("reference-external", path)
-    return literal
 
 
 def _read_content(root: Element, entry: DeclaredEntry) -> None:
@@ -322,16 +263,3 @@ def _related(element: Element) -> Reference:
         named.require("type")
     code = read_concept(kind, "J197")
     return Reference(read_identifier(named), code.code)
-
-
-def _conditional(reference: str, kind: str, base: str) -> tuple[str, str] | None:
-    """System and value of ``Type?identifier=system|value``."""
-    match = _CONDITIONAL.fullmatch(reference.removeprefix(base + "/"))
-    return (match[2], match[3]) if match and match[1] == kind else None
-
-
-def _literal(reference: str, kind: str, base: str) -> str | None:
-    """The id of ``Type/[id]``, relative or of this server, or of a bare id."""
-    text = reference.removeprefix(base + "/").removeprefix(kind + "/")
-    match = re.fullmatch(_ID, text)
-    return match[1] if match else None

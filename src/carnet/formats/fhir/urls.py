@@ -14,10 +14,6 @@ _PDSM = "https://interop.esante.gouv.fr/ig/fhir/pdsm/StructureDefinition/"
 PDSM_COMPREHENSIVE = _PDSM + "pdsm-comprehensive-document-reference"
 PDSM_SIMPLIFIED = _PDSM + "pdsm-simplified-publish"
 PDSM_IS_ARCHIVED = _PDSM + "pdsm-ext-is-archived"
-MHD_SIMPLIFIED = (
-    "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.SimplifiedPublish."
-    "DocumentReference"
-)
 
 _FR_CORE = "https://hl7.fr/ig/fhir/core/StructureDefinition/"
 FR_PATIENT = _FR_CORE + "fr-core-patient"
@@ -25,7 +21,6 @@ FR_PATIENT_INS = _FR_CORE + "fr-core-patient-ins"
 FR_INSEE_CODE = _FR_CORE + "fr-core-address-insee-code"
 FR_BIRTH_GIVEN_NAMES = _FR_CORE + "fr-core-patient-birth-list-given-name"
 FR_IDENTITY_RELIABILITY = _FR_CORE + "fr-core-identity-reliability"
-FR_IDENTIFIER_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
 FR_IDENTITY_STATUS = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445"
 BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
 
@@ -38,13 +33,10 @@ DMP_PHYSICIAN = DMP + "StructureDefinition/dmp-medecin-traitant"
 DMP_AUTHORISATION = DMP + "StructureDefinition/dmp-autorisation"
 
 _NOS = "https://mos.esante.gouv.fr/NOS/"
-VISIBILITY = _NOS + "TRE_A07-StatutVisibiliteDocument/FHIR/TRE-A07-StatutVisibiliteDocument"
-CONFIDENTIALITY_NOS = _NOS + "TRE_A08-HL7Confidentiality/FHIR/TRE-A08-HL7Confidentiality"
 COMMUNES = _NOS + "TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
 COUNTRIES = _NOS + "TRE_R20-Pays/FHIR/TRE-R20-Pays"
 
 _THO = "http://terminology.hl7.org/CodeSystem/"
-CONFIDENTIALITY = _THO + "v3-Confidentiality"
 ACT_CODE = _THO + "v3-ActCode"
 ACT_REASON = _THO + "v3-ActReason"
 PARTICIPATION = _THO + "v3-ParticipationType"
@@ -57,10 +49,7 @@ OBJECT_ROLE = _THO + "object-role"
 DCM = "http://dicom.nema.org/resources/ontology/DCM"
 RESTFUL = "http://hl7.org/fhir/restful-interaction"
 LOINC = "http://loinc.org"
-OBSERVATION_VALUE = _THO + "v3-ObservationValue"
 
-OID_CONFIDENTIALITY = "2.16.840.1.113883.5.25"
-OID_VISIBILITY = "1.2.250.1.213.1.1.4.13"
 
 # Carnet's own names, where no public guide has one. Described in docs/fhir.md.
 CARNET = "https://carnet.example/fhir/"

@@ -1,4 +1,4 @@
-"""The demo's people as callers: who acts when the demo is made, and whom ``carnet token`` signs for."""
+"""The demo's people as callers: who made its past, and whom ``carnet token`` signs for."""
 
 from __future__ import annotations
 

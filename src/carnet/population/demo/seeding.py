@@ -18,10 +18,9 @@ from carnet.population.demo.people import people, relations
 from carnet.record.access.model import RelationKind
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.lifecycle import RecordState
-from carnet.storage.store import Store
 from carnet.usecases import feeding, lifecycle, sharing, stewardship
+from carnet.usecases.clock import Clock
 from carnet.usecases.gate import Gate
-from carnet.usecases.policy import Policy
 from carnet.usecases.requests import (
     ConsentRequest,
     ConsentText,
@@ -62,17 +61,15 @@ class _Act(msgspec.Struct, frozen=True):
     do: Callable[[], Awaitable[object]]
 
 
-async def seed(store: Store, as_of: date, progress: Callable[[int], object]) -> int:
+async def seed(
+    gate_at: Callable[[Clock], Gate], as_of: date, progress: Callable[[int], object]
+) -> int:
     """Fill an empty demo store with the past of the invented people; how many documents.
 
-    ``progress`` is told of documents as they are done.
+    ``gate_at`` makes a gate that goes by a clock; ``progress`` is told of documents done.
     """
     clock = MovingClock(_noon(as_of))
-    gate = Gate(
-        store,
-        Policy(accept_test_ins=True, reading_operator=True),
-        clock=clock,
-    )
+    gate = gate_at(clock)
     fed = list(documents(as_of))
     ties = relations()
     done = 0
@@ -124,9 +121,7 @@ def _acts(
     return sorted(acts, key=lambda act: (act.at, act.rank))
 
 
-def _tie_act(
-    gate: Gate, person: DemoPerson, citizen: Caller, tie: DemoRelation, now: int
-) -> _Act:
+def _tie_act(gate: Gate, person: DemoPerson, citizen: Caller, tie: DemoRelation, now: int) -> _Act:
     start = now - tie.since_days * _DAY
     request = ConsentRequest(
         patient=person.ins,
@@ -143,9 +138,7 @@ def _tie_act(
 
 
 def _feeding(gate: Gate, one: DemoDocument) -> Callable[[], Awaitable[object]]:
-    document = SubmittedDocument(
-        MemoryContent(one.xml), DeclaredEntry(visibility=one.visibility)
-    )
+    document = SubmittedDocument(MemoryContent(one.xml), DeclaredEntry(visibility=one.visibility))
     return lambda: feeding.submit(gate, caller_named(one.author), document)
 
 

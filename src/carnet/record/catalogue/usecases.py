@@ -149,6 +149,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Vérifiez l'identifiant.",
         "Check the id.",
     ),
+    "file-unreadable": ErrorEntry(
+        ErrorKind.ABSENT,
+        "not-found",
+        "Ce fichier ne peut pas être lu.",
+        "This file cannot be read.",
+        "Vérifiez son nom et ses droits.",
+        "Check its name and its permissions.",
+    ),
     "data-directory-missing": ErrorEntry(
         ErrorKind.RULE,
         "required",

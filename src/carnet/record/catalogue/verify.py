@@ -8,16 +8,24 @@ from __future__ import annotations
 from carnet.record.errors import ErrorEntry, ErrorKind
 
 _RESTORE = (
-    "Ne remettez pas le magasin en service sans enquête : gardez-en une copie telle quelle, puis "
-    "restaurez ce dossier depuis la dernière sauvegarde saine.",
-    "Do not put the store back to use without an inquiry: keep a copy as it is, then restore this "
-    "record from the last sound backup.",
+    (
+        "Ne remettez pas le magasin en service sans enquête : gardez-en une copie telle quelle, "
+        "puis restaurez ce dossier depuis la dernière sauvegarde saine."
+    ),
+    (
+        "Do not put the store back to use without an inquiry: keep a copy as it is, then restore "
+        "this record from the last sound backup."
+    ),
 )
 _INQUIRE = (
-    "Quelqu'un qui écrit dans la base sans passer par Carnet a pu faire cela : gardez une copie du "
-    "magasin et voyez qui y avait accès.",
-    "Somebody who writes to the database without Carnet may have done this: keep a copy of the "
-    "store and look who had access to it.",
+    (
+        "Quelqu'un qui écrit dans la base sans passer par Carnet a pu faire cela : gardez une "
+        "copie du magasin et voyez qui y avait accès."
+    ),
+    (
+        "Somebody who writes to the database without Carnet may have done this: keep a copy of "
+        "the store and look who had access to it."
+    ),
 )
 _NOTHING = ("Rien n'est à faire.", "Nothing is to be done.")
 _RUN_AGAIN = (
