@@ -46,7 +46,7 @@ async def end_backends(url: str) -> int:
     """End everybody else's connection to a database; how many there were."""
     [(count,)] = await do(
         url,
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND application_name = 'carnet'",
     )

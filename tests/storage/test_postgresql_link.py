@@ -80,7 +80,7 @@ def test_every_type_comes_back_as_it_went(postgresql_place: PostgresqlPlace) -> 
     async def scene() -> None:
         async with opened(postgresql_place.url) as link:
             assert await answer(link, both, *values) == [values]
-            empty = (b"", 0, 0, 0, "", [], [], [])
+            empty: tuple[object, ...] = (b"", 0, 0, 0, "", [], [], [])
             assert await answer(link, both, *empty) == [empty]
 
     run(scene())

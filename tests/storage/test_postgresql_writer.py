@@ -193,7 +193,7 @@ def test_a_connection_cut_before_commit_is_replaced_and_the_group_written_once(
             written = asyncio.create_task(
                 writer.write(Batch(ONE, (a_record(ONE),), (a_trace(ONE, 1),), (a_key(ONE),)))
             )
-            await do(url, "SELECT pg_terminate_backend(%s)", await blocked(url))
+            await do(url, "SELECT pg_terminate_backend(%s, 10000)", await blocked(url))
             await other.commit()
             await written
         assert len(await chain(postgresql_place, ONE)) == 1
@@ -211,7 +211,7 @@ def test_whether_a_group_stands_is_unknown_when_the_connection_breaks_at_commit(
                 "INSERT INTO trace VALUES (%b, 0, 1, %b, %b, %b)", (ONE, ONE, b"other", GENESIS)
             )
             written = asyncio.create_task(writer.write(Batch(ONE, traces=(a_trace(ONE, 1),))))
-            await do(url, "SELECT pg_terminate_backend(%s)", await blocked(url))
+            await do(url, "SELECT pg_terminate_backend(%s, 10000)", await blocked(url))
             with pytest.raises(WriterLost):
                 await written
             await other.rollback()

@@ -34,6 +34,7 @@ def demo(
     from carnet.record.events import Level
     from carnet.record.store_kind import StoreKind
     from carnet.serve.plan import plan_of
+    from carnet.serve.running import demand_openable
     from carnet.serve.supervisor import Supervisor, free_port
 
     settings = settings_of(common, host=host, port=port)
@@ -48,6 +49,7 @@ def demo(
     base = settings.public_base or f"http://{settings.host}:{settings.port}"
     settings = msgspec.structs.replace(settings, public_base=base)
     plan = plan_of(settings, len(os.sched_getaffinity(0)))
+    demand_openable(plan)
     remember_base(settings, base)
     level = settings.log_level if settings.log_level is not Level.INFO else Level.WARNING
     supervisor = Supervisor(plan, Log(sys.stderr, level))

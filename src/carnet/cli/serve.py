@@ -29,6 +29,7 @@ def serve(
     from carnet.cli.stores import remember_base
     from carnet.logs import Log
     from carnet.serve.plan import plan_of
+    from carnet.serve.running import demand_openable
     from carnet.serve.supervisor import Supervisor, free_port
 
     settings = settings_of(common, host=host, port=port, workers=workers)
@@ -38,6 +39,7 @@ def serve(
             settings, public_base=f"http://{settings.host}:{settings.port}"
         )
     plan = plan_of(settings, len(os.sched_getaffinity(0)))
+    demand_openable(plan)
     remember_base(settings, plan.public_base)
     if common is not None and common.json:
         from carnet.cli.output import json_line

@@ -24,6 +24,7 @@ class Event(StrEnum):
     CHILD_STARTED = "child-started"
     CHILD_ENDED = "child-ended"
     CHILD_RESTARTED = "child-restarted"
+    CHILD_FAILED = "child-failed"
     LEDGER_READY = "ledger-ready"
     LEDGER_CHECKPOINT = "ledger-checkpoint"
     LEDGER_COMPLETED_TRACE = "ledger-completed-trace"
@@ -85,6 +86,11 @@ EVENTS: dict[Event, EventEntry] = {
         Level.WARNING, "A child ended unasked; `status` is its exit status or minus the signal."
     ),
     Event.CHILD_RESTARTED: EventEntry(Level.WARNING, "The supervisor started a child again."),
+    Event.CHILD_FAILED: EventEntry(
+        Level.ERROR,
+        "A child of the supervisor cannot go on: `code` of a refusal, or `where` of a fault of "
+        "Carnet itself.",
+    ),
     Event.LEDGER_READY: EventEntry(Level.INFO, "The ledger takes writes."),
     Event.LEDGER_CHECKPOINT: EventEntry(
         Level.DEBUG, "A write-ahead log was moved into its database (`count` pages)."

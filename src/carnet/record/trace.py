@@ -39,6 +39,7 @@ class Act(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     NAME_PHYSICIAN = "name-physician"
+    CHANGE_SETTINGS = "change-settings"
     ATTEST_CONSENT = "attest-consent"
     READ_CONSENT = "read-consent"
     READ_HISTORY = "read-history"

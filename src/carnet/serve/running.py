@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from carnet.logs import Log, take_over_libraries
+from carnet.logs import Log, places, take_over_libraries
 from carnet.record.errors import CarnetError
+from carnet.record.events import Event
 from carnet.serve.children import PLAN, die_with_parent
 from carnet.serve.plan import Plan, master_key_of
 from carnet.storage.batch import Writer
 from carnet.storage.ledger_socket import SocketWriter
-from carnet.storage.store import Store, open_embedded, open_postgresql
+from carnet.storage.store import Store, journal_key, open_embedded, open_postgresql
 
 
 def child_plan() -> tuple[Plan, Log]:
@@ -26,6 +29,19 @@ def child_plan() -> tuple[Plan, Log]:
     log = Log(sys.stderr, plan.settings.log_level)
     take_over_libraries(log)
     return plan, log
+
+
+@contextmanager
+def faults_logged(log: Log) -> Iterator[None]:
+    """End this child with a line of the log, in place of a traceback, which may say too much."""
+    try:
+        yield
+    except CarnetError as error:
+        log.write(Event.CHILD_FAILED, code=error.code)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  the last resort of a process
+        log.write(Event.CHILD_FAILED, where=places(error))
+        sys.exit(1)
 
 
 def encode_plan(plan: Plan) -> bytes:
@@ -42,6 +58,22 @@ def on_signal(stop: Callable[[], None]) -> None:
     """Call ``stop`` at SIGTERM and SIGINT."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop())
+
+
+def demand_openable(plan: Plan) -> None:
+    """Open the store of a plan and close it, so that what is wrong with it is told at once.
+
+    Raises ``CarnetError``: of the key file, ``store-incomplete``, ``schema-outdated``,
+    ``schema-newer``, ``store-unavailable``, ``postgresql-unsafe``.
+    """
+
+    async def look() -> None:
+        if plan.embedded:
+            await journal_key(plan.directory, master_key_of(plan.settings))
+        else:
+            await (await open_store(plan)).close()
+
+    asyncio.run(look())
 
 
 async def open_store(plan: Plan, writer: Writer | None = None) -> Store:

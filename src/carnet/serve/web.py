@@ -18,7 +18,7 @@ from carnet.fhir.app import Limits, build_app
 from carnet.fhir.http import rsgi
 from carnet.logs import Log
 from carnet.serve.plan import Plan
-from carnet.serve.running import child_plan, on_signal, open_store
+from carnet.serve.running import child_plan, faults_logged, on_signal, open_store
 from carnet.storage.batch import Writer
 from carnet.storage.spool import SpoolFactory
 
@@ -65,7 +65,8 @@ async def serve(plan: Plan, log: Log, writer: Writer | None = None) -> None:
 def main() -> None:
     """Run one web worker."""
     plan, log = child_plan()
-    uvloop.run(serve(plan, log))
+    with faults_logged(log):
+        uvloop.run(serve(plan, log))
 
 
 if __name__ == "__main__":

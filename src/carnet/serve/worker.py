@@ -9,7 +9,7 @@ import uvloop
 from carnet.app import gate_of
 from carnet.logs import Log
 from carnet.serve.plan import Plan
-from carnet.serve.running import child_plan, on_signal, open_store
+from carnet.serve.running import child_plan, faults_logged, on_signal, open_store
 from carnet.worker import Worker
 
 _NICENESS = 10  # what follows a change gives way to those who wait for an answer
@@ -33,7 +33,8 @@ def main() -> None:
     """Run the worker."""
     plan, log = child_plan()
     os.nice(_NICENESS)
-    uvloop.run(work(plan, log))
+    with faults_logged(log):
+        uvloop.run(work(plan, log))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typing import Any
 
 from carnet.record.errors import CarnetError
 from carnet.storage import reads, writes
-from carnet.storage.batch import Batch, Reader, Step, Writer, step
+from carnet.storage.batch import Batch, Reader, Step, Writer, WriterLost, step
 from carnet.storage.masterkey import MasterKey
-from carnet.storage.sealing import Sealer
+from carnet.storage.sealing import SealBroken, Sealer
 
 HASH = 16
 _SECRETS = ("directory", "journal", "tokens")
@@ -64,7 +64,7 @@ class KeyStore:
         self.token_key: bytes
 
     async def load(self) -> None:
-        """Read the store's secrets. Raises ``SealBroken`` under a wrong master key."""
+        """Read the store's secrets. Raises what ``read_secrets`` raises."""
         found = await read_secrets(self._reader, self._master)
         self.hasher = Hasher(found["directory"])
         self.journal_key = found["journal"]
@@ -98,23 +98,30 @@ class KeyStore:
         return self._buckets[number]
 
     async def _make_bucket(self, number: int) -> Sealer:
-        """The bucket's key, made if absent; who loses a race reads the winner's."""
+        """The bucket's key, made if absent; who loses a race reads the winner's.
+
+        Raises ``CarnetError('store-unavailable')``.
+        """
         if not await self._reader.fetch(reads.BUCKET_KEY, number):
             wrapped = self._master.wrap(_bucket_name(number), secrets.token_bytes(32))
             made = step(writes.ADD_BUCKET_KEY, (number, wrapped, self._master.version))
-            await self._writer.write(Batch(b"", key_steps=(made,)))
+            try:
+                await self._writer.write(Batch(b"", key_steps=(made,)))
+            except WriterLost:
+                raise CarnetError("store-unavailable") from None
         return await self._open_bucket(number)
 
 
 async def read_secrets(reader: Reader, master: MasterKey) -> dict[str, bytes]:
     """The store's secrets by name.
 
-    Raises ``SealBroken`` under a wrong master key, ``CarnetError('store-incomplete')``.
+    Raises ``CarnetError``: ``key-file-foreign`` under a wrong master key, ``store-incomplete``.
     """
-    found = {
-        name: master.unwrap(name.encode(), wrapped, version)
-        for name, wrapped, version in await reader.fetch(reads.SECRETS)
-    }
+    rows = await reader.fetch(reads.SECRETS)
+    try:
+        found = {name: master.unwrap(name.encode(), key, version) for name, key, version in rows}
+    except SealBroken:
+        raise CarnetError("key-file-foreign") from None
     if set(found) != set(_SECRETS):
         raise CarnetError("store-incomplete")
     return found

@@ -23,7 +23,7 @@ from carnet.storage import journal, reads, writes
 from carnet.storage.batch import ANY_COUNT, TRACES_DECODER, Batch, SealedTrace, Step
 from carnet.storage.checkpoints import Checkpointer
 from carnet.storage.sqlite import KEYS, MAIN, TRACES, open_writer
-from carnet.storage.statements import Statement, statement
+from carnet.storage.statements import Row, Statement, statement
 
 DONE = -1  # the result of a batch that stands; else the index of the step that conflicts, among
 # the batch's key steps and then its steps
@@ -196,12 +196,13 @@ class Ledger:
         return seq, mac
 
     @staticmethod
-    def _one(connection: sqlite3.Connection, query: Statement, *values: object) -> tuple | None:  # type: ignore[type-arg]  # rows differ
+    def _one(connection: sqlite3.Connection, query: Statement, *values: object) -> Row | None:
         compiled = query.compiled("sqlite")
-        return connection.execute(compiled.sql, compiled.arrange(values)).fetchone()
+        found: Row | None = connection.execute(compiled.sql, compiled.arrange(values)).fetchone()
+        return found
 
     @staticmethod
-    def _all(connection: sqlite3.Connection, query: Statement, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # rows differ
+    def _all(connection: sqlite3.Connection, query: Statement, *values: object) -> list[Row]:
         compiled = query.compiled("sqlite")
         return connection.execute(compiled.sql, compiled.arrange(values)).fetchall()
 

@@ -25,10 +25,10 @@ from carnet.storage.postgresql_link import (
 )
 
 _LOCK = Prepared("lock", "SELECT pg_advisory_xact_lock(k) FROM unnest($1) AS k", ("big_integer[]",))
-_HEADS = Prepared(
+HEADS = Prepared(
     "heads",
     "SELECT wanted.record_id, wanted.chain, last.seq, last.head"
-    " FROM unnest($1, $2) AS wanted (record_id, chain)"
+    " FROM unnest($1::bytea[], $2::smallint[]) AS wanted (record_id, chain)"
     " CROSS JOIN LATERAL (SELECT seq, head FROM trace"
     " WHERE trace.record_id = wanted.record_id AND trace.chain = wanted.chain"
     " ORDER BY seq DESC LIMIT 1) AS last",
@@ -83,7 +83,7 @@ class MainGroups(Groups):
         self._heads = None
         if places:
             ids, chains = zip(*places, strict=True)
-            self._heads = link.send(_HEADS, _HEADS.encode((ids, chains)))
+            self._heads = link.send(HEADS, HEADS.encode((ids, chains)))
 
     async def _finish(self, link: Link, batches: Sequence[Batch]) -> Fault | None:
         traces = [trace for batch in batches for trace in batch.traces]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -299,13 +300,8 @@ EVENT_TRACES = Statement(
     lambda _: (
         select(s.outbox.c.record_id, s.outbox.c.event_no, s.outbox.c.traces)
         .where(
-            or_(
-                s.outbox.c.record_id > _bytes("after"),
-                and_(
-                    s.outbox.c.record_id == _bytes("after"),
-                    s.outbox.c.event_no > _int("after_event"),
-                ),
-            )
+            tuple_(s.outbox.c.record_id, s.outbox.c.event_no)
+            > tuple_(_bytes("after"), _int("after_event"))
         )
         .order_by(s.outbox.c.record_id, s.outbox.c.event_no)
         .limit(_int("most"))

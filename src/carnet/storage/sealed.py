@@ -19,6 +19,10 @@ class SealedIdentity(msgspec.Struct, frozen=True, omit_defaults=True):
     marks: tuple[str, ...] = ()
 
 
+SETTINGS_ACT = "settings"
+"""The event of a LifeAct that changes settings and not the state."""
+
+
 class LifeAct(msgspec.Struct, frozen=True, omit_defaults=True):
     """One act of a record's life: what, when (s), by whom, in which capacity, on what ground.
 

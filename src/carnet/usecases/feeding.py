@@ -72,7 +72,7 @@ async def submit_prepared(
 ) -> SubmissionResult:
     """The second half of ``submit``, for callers that looked at the document first."""
     ids = _Ids.fresh()
-    stored = False
+    stored = loose = False
     try:
         for _ in range(TRIES):
             view = await gate.consult(caller, record_id, Action.FEED, Act.SUBMIT)
@@ -84,17 +84,17 @@ async def submit_prepared(
                 if not stored:
                     await _store(view, prepared, ids)
                     stored = True
-                result = await _write(view, prepared, plan, ids)
+                loose = False  # an entry may name the bytes from here on, whatever breaks off
+                return await _write(view, prepared, plan, ids)
             except Conflict:
-                continue
+                loose = stored
             except CarnetError as error:
-                await gate.trace_refusal(view, Act.SUBMIT, error.code)
+                if error.code != "store-unavailable":  # which is no refusal
+                    await gate.trace_refusal(view, Act.SUBMIT, error.code)
                 raise
-            stored = False
-            return result
         raise CarnetError("record-contended")
     finally:
-        if stored:  # bytes without an entry
+        if loose:  # bytes that no entry names
             gate.store.blobs.delete(ids.logical_id)
 
 

@@ -27,7 +27,7 @@ from carnet.storage.codes import (
     UuidKind,
 )
 from carnet.storage.records import LoadedTie
-from carnet.storage.sealed import SealedTie
+from carnet.storage.sealed import SETTINGS_ACT, LifeAct, SealedTie
 from carnet.usecases.actors import identifier_key, person_key, structure_key
 from carnet.usecases.gate import Gate
 from carnet.usecases.lifecycle import TRIES
@@ -188,21 +188,28 @@ async def oppose_break_glass(gate: Gate, caller: Caller, patient: Ins, *, oppose
     """The citizen's wish on break-glass (bris de glace): opposed beforehand, or not any more."""
     record_id = await record_of(gate, caller, patient, None)
     for _ in range(TRIES):
-        view = await gate.consult(caller, record_id, Action.GRANT, Act.GRANT)
+        view = await gate.consult(caller, record_id, Action.GRANT, Act.CHANGE_SETTINGS)
         record = view.record
         flag = RecordSettings.BREAK_GLASS_OPPOSED
         settings = record.settings | flag if opposed else record.settings & ~flag
         acts = await records.life(gate.store, view.sealer)
+        act = LifeAct(
+            event=SETTINGS_ACT,
+            at=view.now,
+            actor=person_key(caller) or "",
+            capacity=str(caller.kind),
+            settings=int(settings),
+        )
         row = (
             record.record_id,
             record.version,
             STATES[record.state],
             int(settings),
             view.now // records.DAY,
-            records.sealed_life(view.sealer, acts),
+            records.sealed_life(view.sealer, (*acts, act)),
             record.event_count + 1,
         )
-        traces = view.traces(Act.GRANT, criteria=f"break-glass-opposed={opposed}")
+        traces = view.traces(Act.CHANGE_SETTINGS, criteria=f"break-glass-opposed={opposed}")
         steps = (
             step(writes.CHANGE_RECORD, row, expect=1),
             append.event_step(record, EventKind.TIED, 0, packed_traces(traces)),

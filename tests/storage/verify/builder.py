@@ -34,10 +34,12 @@ from carnet.record.identity import (
     ins_key,
 )
 from carnet.record.store_kind import StoreKind
+from carnet.storage.batch import Batch
 from carnet.storage.create import create_embedded
 from carnet.storage.ledger import Ledger
 from carnet.storage.ledger_thread import ThreadWriter
 from carnet.storage.masterkey import KeyFile
+from carnet.storage.records import record_of_ins
 from carnet.storage.store import Store, journal_key, open_embedded
 from carnet.storage.verify import Anchor, Finding, Severity, export_anchor, verify
 from carnet.usecases import consultation, feeding, lifecycle, sharing, stewardship
@@ -63,6 +65,8 @@ NOW = START // 1_000_000 + 3600  # when the check is made, in s
 
 LONG = random.Random(7).randbytes(1_200_000).hex().encode()
 """A text that takes more than one sealed segment even when compressed."""
+
+LATER = NOW + 200 * 86_400
 
 POLICY = Policy(accept_test_ins=True, reading_operator=True)
 STRUCTURE = Identifier(OID_STRUCTURE, "1750712184")
@@ -159,8 +163,8 @@ async def fill(store: Store) -> None:
     for number in ("1", "2", "3"):
         await feeding.submit(gate, DOCTOR, document(ADA, number, authors=2))
     await feeding.submit(gate, DOCTOR, document(ADA, "4", replaces="1.2.3.1"))
-    for number in range(201, 235):  # more than a page of 32
-        await feeding.submit(gate, DOCTOR, document(BASILE, str(number)))
+    for count in range(201, 235):  # more than a page of 32
+        await feeding.submit(gate, DOCTOR, document(BASILE, str(count)))
     await feeding.submit(gate, DOCTOR, document(BASILE, "299", data=LONG))
     ada = citizen(ADA)
     for kind, actor in (
@@ -274,6 +278,16 @@ class Site:
 
         run(more())
 
+    def add_key(self, record_id: bytes) -> None:
+        """Make a key as an opening does that breaks off before the record is written."""
+
+        async def made() -> None:
+            async with self.open() as store:
+                _, step = await store.keys.new_key(record_id)
+                await store.writer.write(Batch(record_id, key_steps=(step,)))
+
+        run(made())
+
     def end(self, tie_id: bytes) -> None:
         """Ada ends a tie, later; the event is worked off."""
 
@@ -284,6 +298,25 @@ class Site:
                 await Worker(gate, Log(io.StringIO())).turn()
 
         run(ended())
+
+    def end_hiding(self, unique_id: str) -> None:
+        """A doctor hides a document from Ada; much later that ends by itself."""
+
+        async def hidden_and_shown() -> None:
+            async with self.open() as store:
+                now = START + 1_000_000_000
+                gate = Gate(store, POLICY, clock=lambda: now)
+                worker = Worker(gate, Log(io.StringIO()))
+                hidden = Visibility(hidden_from_patient=True)
+                await stewardship.change_visibility(
+                    gate, DOCTOR, ("unique", unique_id), hidden, None
+                )
+                await worker.turn()
+                now = LATER * 1_000_000
+                while await worker.turn():
+                    pass
+
+        run(hidden_and_shown())
 
     def make_leaves(self) -> None:
         """Make the directories of blobs that ``copy`` left out, for a store that is written to."""
@@ -304,16 +337,16 @@ class Site:
 
         async def found() -> bytes:
             async with self.open() as store:
-                rows = await lifecycle.records.record_of_ins(store, person[0].matricule)
-                assert rows is not None
-                return rows
+                record_id = await record_of_ins(store, person[0].matricule)
+                assert record_id is not None
+                return record_id
 
         return run(found())
 
     def blob(self, unique_id: str) -> Path:
         """The file of a document."""
         rows = self.sql("carnet", "SELECT binary_id FROM entry WHERE unique_id = ?", unique_id)
-        name = rows[0][0].hex()
+        name: str = rows[0][0].hex()
         return self.directory / "blobs" / name[:3] / name
 
 

@@ -1,8 +1,7 @@
-"""The same small store on PostgreSQL, copied by the server from a pattern for each test."""
+"""The same small store on PostgreSQL, put back to what it was before each test."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,10 +12,17 @@ from psycopg import sql
 
 from carnet.cli.private_postgresql import PrivatePostgresql
 from carnet.record.store_kind import StoreKind
+from carnet.storage import schema
 from carnet.storage.create import create_postgresql
 from carnet.storage.masterkey import KeyFile
 from carnet.storage.store import Store, open_postgresql
 from tests.storage.verify.builder import Site, run
+
+
+TABLES = {
+    "carnet": [*schema.main.tables, *schema.traces.tables],
+    "keys": [*schema.keys.tables],
+}
 
 
 class PostgresqlSite(Site):
@@ -26,6 +32,8 @@ class PostgresqlSite(Site):
         super().__init__(directory)
         self.server = server
         self.urls = {"carnet": "", "keys": ""}
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._files: dict[Path, bytes] = {}
 
     @classmethod
     def make_on(cls, server: PrivatePostgresql, directory: Path) -> PostgresqlSite:
@@ -36,39 +44,47 @@ class PostgresqlSite(Site):
             site.urls["carnet"], site.urls["keys"], directory, StoreKind.TEST, site.key_file
         )
         run(site._fill())
+        site.keep()
         return site
 
-    def copy_on(self, folder: Path) -> PostgresqlSite:
-        """The same store in another folder and in databases of its own."""
-        made = PostgresqlSite(folder / "store", self.server)
-        shutil.copytree(self.directory, made.directory)
-        shutil.copy(self.key_file, made.key_file)
-        made.urls = {
-            name: self._copied(url, f"{url.rsplit('/', 1)[1]}_copy")
-            for name, url in self.urls.items()
+    def keep(self) -> None:
+        """Remember what stands, to come back to it."""
+        self._kept = {
+            (name, table): self._dump(name, table)
+            for name, tables in TABLES.items()
+            for table in tables
         }
-        return made
+        self._files = {path: path.read_bytes() for path in (self.directory / "blobs").glob("*/*")}
 
-    def put_main_back(self, earlier: PostgresqlSite) -> None:
-        """Put records, traces and journal back to what they are in another store."""
-        name = self.urls["carnet"].rsplit("/", 1)[1]
-        self.server.drop_database(self.urls["carnet"])
-        self._copied(earlier.urls["carnet"], name)
+    def restore(self, *databases: str) -> None:
+        """Put databases (all, and the documents, if none is named) back to what was kept."""
+        for name in databases or TABLES:
+            with psycopg.connect(self.urls[name]) as connection:
+                names = sql.SQL(", ").join(map(sql.Identifier, TABLES[name]))
+                connection.execute(sql.SQL("TRUNCATE {}").format(names))
+                for table in TABLES[name]:
+                    into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                    with connection.cursor().copy(into) as copy:
+                        copy.write(self._kept[name, table])
+        if not databases:
+            for path in (self.directory / "blobs").glob("*/*"):
+                if path not in self._files:
+                    path.unlink()
+            for path, data in self._files.items():
+                path.write_bytes(data)
 
     def drop(self) -> None:
         """Remove the databases."""
         for url in self.urls.values():
             self.server.drop_database(url)
 
-    def _copied(self, url: str, name: str) -> str:
-        source = url.rsplit("/", 1)[1]
-        with psycopg.connect(self.server.url(), autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(source)
-                )
-            )
-        return self.server.url(name)
+    def _dump(self, name: str, table: str) -> bytes:
+        out = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+        with (
+            psycopg.connect(self.urls[name]) as connection,
+            connection.cursor().copy(out) as copy,
+        ):
+            return b"".join(bytes(piece) for piece in copy)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Store]:

@@ -4,7 +4,7 @@ import pytest
 
 from carnet.record.trace import GENESIS, link
 from carnet.storage.verify import Severity
-from tests.storage.verify.builder import ADA, BASILE, CELESTE, Site, damages, flipped
+from tests.storage.verify.builder import ADA, BASILE, CELESTE, LATER, Site, damages, flipped
 
 OPEN, WITHHELD = 0, 1
 
@@ -19,9 +19,7 @@ def chain(site: Site, record_id: bytes, number: int) -> list[tuple[int, bytes, b
     )
 
 
-def recompute(
-    site: Site, record_id: bytes, number: int, kept: list[tuple[bytes, bytes]]
-) -> None:
+def recompute(site: Site, record_id: bytes, number: int, kept: list[tuple[bytes, bytes]]) -> None:
     """What somebody can do who has the database and not the keys: another chain, well linked."""
     site.sql("traces", "DELETE FROM trace WHERE record_id = ? AND chain = ?", record_id, number)
     head = GENESIS
@@ -86,9 +84,7 @@ def test_the_last_trace_deleted_is_found(site: Site, number: int) -> None:
 def test_the_last_trace_deleted_is_found_after_the_chain_went_on(site: Site) -> None:
     ada = site.record_of(ADA)
     last = chain(site, ada, OPEN)[-1][0]
-    site.sql(
-        "traces", "DELETE FROM trace WHERE record_id = ? AND chain = 0 AND seq = ?", ada, last
-    )
+    site.sql("traces", "DELETE FROM trace WHERE record_id = ? AND chain = 0 AND seq = ?", ada, last)
     site.act()
     found = damages(site.check())
     assert ("verify-chain-rewritten", ada.hex(), f"chain 0 seq {last}") in found
@@ -164,9 +160,7 @@ def test_a_trace_whose_twin_is_gone_is_found(site: Site) -> None:
     """A find that returned both kinds of entry wrote two linked traces."""
     ada = site.record_of(ADA)
     last = chain(site, ada, WITHHELD)[-1][0]
-    site.sql(
-        "traces", "DELETE FROM trace WHERE record_id = ? AND chain = 1 AND seq = ?", ada, last
-    )
+    site.sql("traces", "DELETE FROM trace WHERE record_id = ? AND chain = 1 AND seq = ?", ada, last)
     codes = {code for code, _, where in damages(site.check()) if where.startswith("chain 0")}
     assert codes == {"verify-trace-unlinked"}
 
@@ -185,3 +179,18 @@ def test_a_crash_between_the_two_databases_is_completed(site: Site, pattern: Sit
         ("verify-trace-completed", Severity.REPAIRED, ada.hex())
     ]
     assert site.check() == []
+
+
+def test_a_withheld_chain_that_was_recomputed_contradicts_the_open_one(site: Site) -> None:
+    """When INVISIBLE_PATIENT ends, the open chain notes the head of the withheld one."""
+    site.make_leaves()
+    ada = site.record_of(ADA)
+    rows = [(trace_id, sealed) for _, trace_id, sealed, _ in chain(site, ada, WITHHELD)]
+    site.end_hiding("1.2.3.4")
+    assert site.check(now=LATER) == []
+    grown = [(trace_id, sealed) for _, trace_id, sealed, _ in chain(site, ada, WITHHELD)]
+    assert len(grown) > len(rows)
+    recompute(site, ada, WITHHELD, grown[1:])
+    noted = chain(site, ada, OPEN)[-1][0]
+    found = damages(site.check(now=LATER))
+    assert ("verify-commitment-broken", ada.hex(), f"chain 0 seq {noted}") in found

@@ -160,7 +160,7 @@ def test_an_old_version_made_current_again_is_found(site: Site) -> None:
 
 
 def test_entry_and_page_put_back_to_before_a_replacement_are_found(
-    site: Site, pattern: Site
+    site: Site,
 ) -> None:
     """A document is replaced; then somebody puts its rows back: all seals open, columns agree."""
     site.act("41")

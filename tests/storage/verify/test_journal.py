@@ -67,9 +67,7 @@ def test_only_the_traces_put_back_is_found_by_the_entries(site: Site, pattern: S
     assert ("verify-evidence-absent", ada.hex(), "entry 7") in found
 
 
-def test_both_databases_put_back_are_found_with_an_anchor_alone(
-    site: Site, pattern: Site
-) -> None:
+def test_both_databases_put_back_are_found_with_an_anchor_alone(site: Site, pattern: Site) -> None:
     site.act()
     anchor = site.anchor()
     assert damages(site.check(anchor=anchor)) == set()
@@ -116,7 +114,10 @@ def test_an_anchor_of_another_store_is_refused(site: Site) -> None:
     assert caught.value.code == "anchor-altered"
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1", b'{"store":"a","at":1,"streams":[{"stream":"x","seq":1,"mac":"00"}]}'])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{}", b"[1", b'{"store":"a","at":1,"streams":[{"stream":"x","seq":1,"mac":"00"}]}'],
+)
 def test_a_file_that_is_no_anchor_is_refused(data: bytes) -> None:
     with pytest.raises(CarnetError) as caught:
         read_anchor(data, "anchor.json")

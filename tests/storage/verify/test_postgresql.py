@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,11 @@ from tests.storage.verify.on_postgresql import PostgresqlSite
 
 
 @pytest.fixture(scope="module")
-def sound(
+def made(
     postgresql_server: PrivatePostgresql, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PostgresqlSite]:
-    """The store that each test has a copy of."""
-    folder = tmp_path_factory.mktemp("sound")
+    """The store that all tests of this module damage in turn."""
+    folder = tmp_path_factory.mktemp("made")
     site = PostgresqlSite.make_on(postgresql_server, folder / "store")
     yield site
     site.drop()
@@ -28,12 +27,10 @@ def sound(
 
 
 @pytest.fixture
-def store(sound: PostgresqlSite, tmp_path: Path) -> Iterator[PostgresqlSite]:
+def store(made: PostgresqlSite) -> PostgresqlSite:
     """A sound store to damage."""
-    site = sound.copy_on(tmp_path)
-    yield site
-    site.drop()
-    shutil.rmtree(site.directory)
+    made.restore()
+    return made
 
 
 def test_a_sound_store_has_no_finding_also_after_more_writers(store: PostgresqlSite) -> None:
@@ -63,9 +60,9 @@ def test_flipped_bytes_are_found(store: PostgresqlSite) -> None:
 
 def test_a_chain_that_was_cut_or_deleted_is_found(store: PostgresqlSite) -> None:
     ada, celeste = store.record_of(ADA), store.record_of(CELESTE)
-    last = store.sql(
-        "traces", "SELECT max(seq) FROM trace WHERE record_id = ? AND chain = 0", ada
-    )[0][0]
+    last = store.sql("traces", "SELECT max(seq) FROM trace WHERE record_id = ? AND chain = 0", ada)[
+        0
+    ][0]
     store.sql("traces", "DELETE FROM trace WHERE record_id = ? AND seq = ?", ada, last)
     store.sql("traces", "DELETE FROM trace WHERE record_id = ?", celeste)
     assert damages(store.check()) >= {
@@ -77,9 +74,9 @@ def test_a_chain_that_was_cut_or_deleted_is_found(store: PostgresqlSite) -> None
 def test_a_chain_cut_that_another_writer_went_on_with_is_found(store: PostgresqlSite) -> None:
     """The mentions of two streams contradict each other at the same number."""
     ada = store.record_of(ADA)
-    last = store.sql(
-        "traces", "SELECT max(seq) FROM trace WHERE record_id = ? AND chain = 0", ada
-    )[0][0]
+    last = store.sql("traces", "SELECT max(seq) FROM trace WHERE record_id = ? AND chain = 0", ada)[
+        0
+    ][0]
     store.sql(
         "traces", "DELETE FROM trace WHERE record_id = ? AND chain = 0 AND seq = ?", ada, last
     )
@@ -138,9 +135,7 @@ def test_an_entry_and_a_key_that_were_deleted_are_found(store: PostgresqlSite) -
         "directory_actor",
     ],
 )
-def test_directory_lines_are_made_again_and_strays_found(
-    store: PostgresqlSite, table: str
-) -> None:
+def test_directory_lines_are_made_again_and_strays_found(store: PostgresqlSite, table: str) -> None:
     ada = store.record_of(ADA)
     store.sql("carnet", f"DELETE FROM {table} WHERE record_id = ?", ada)  # noqa: S608  constant
     found = store.check()
@@ -154,15 +149,14 @@ def test_directory_lines_are_made_again_and_strays_found(
     assert {code for code, _, _ in damages(store.check())} == {"verify-line-stray"}
 
 
-def test_a_store_put_back_is_found_with_an_anchor_alone(
-    store: PostgresqlSite, sound: PostgresqlSite
-) -> None:
+def test_a_store_put_back_is_found_with_an_anchor_alone(store: PostgresqlSite) -> None:
+    earlier = store.anchor()
     store.act("31")
     anchor = store.anchor()
     assert damages(store.check(anchor=anchor)) == set()
-    store.put_main_back(sound)
+    store.restore("carnet")
     assert damages(store.check()) == set()
     ((code, record, where),) = damages(store.check(anchor=anchor))
     assert (code, record) == ("verify-put-back", None)
-    gone = {one.stream for one in anchor.streams} - {one.stream for one in sound.anchor().streams}
+    gone = {one.stream for one in anchor.streams} - {one.stream for one in earlier.streams}
     assert where.removeprefix("stream ").split()[0] in gone

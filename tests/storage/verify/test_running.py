@@ -48,7 +48,7 @@ class Busy(threading.Thread):
     def run(self) -> None:
         try:
             asyncio.run(self._work())
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001  raised again in the test's thread
             self.failed = fault
 
     def stop(self) -> None:

@@ -62,12 +62,12 @@ class Server:
     ) -> None:
         self.directory = directory
         self.database = database
-        self._log_file = directory.with_name(f"{directory.name}.{next(_log_numbers)}.log")
+        self._log_file = self._new_log()
         self._words = [*before, str(CARNET), "serve", "--data", str(directory)]
         self._words += ["--port", str(port), "--workers", str(workers), "--json"]
-        self._environment = {**os.environ, **(environment or {})}
+        self.environment = {**os.environ, **(environment or {})}
         if database is not None:
-            self._environment |= {"CARNET_DATABASE": database, "CARNET_KEYS_DATABASE": database}
+            self.environment |= {"CARNET_DATABASE": database, "CARNET_KEYS_DATABASE": database}
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
         self.port = 0
@@ -93,17 +93,27 @@ class Server:
         until(lambda: self.logged("server-ready") or self.ended, "server-ready")
         assert not self.ended, self.log_text()
 
+    def start_again(self) -> None:
+        """Start it anew on the port that it had."""
+        place = self._words.index("--port") + 1
+        self._words[place] = str(self.port)
+        self.start()
+
     def launch(self) -> None:
         """Start it and wait for nothing."""
+        self._log_file = self._new_log()
         self._log = self._log_file.open("wb")
         self._process = subprocess.Popen(
             self._words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=self._environment,
+            env=self.environment,
         )
         self.pid = self._process.pid
+
+    def _new_log(self) -> Path:
+        return self.directory.with_name(f"{self.directory.name}.{next(_log_numbers)}.log")
 
     @property
     def ended(self) -> bool:

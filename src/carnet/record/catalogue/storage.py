@@ -35,7 +35,7 @@ ENTRIES: dict[str, ErrorEntry] = {
         "conflict",
         "Le répertoire « {directory} » n'est pas vide et ne contient pas de dépôt de Carnet.",
         "The directory {directory} is not empty and holds no store of Carnet.",
-        "Nommez un répertoire absent ou vide ; s'il reste d'une création interrompue, supprimez-le.",
+        "Nommez un répertoire absent ou vide ; supprimez ce qui reste d'une création interrompue.",
         "Name a directory that is absent or empty; if a broken-off creation left it, remove it.",
     ),
     "store-incomplete": ErrorEntry(
@@ -93,6 +93,16 @@ ENTRIES: dict[str, ErrorEntry] = {
         "The file of the master key {path} is open to other users.",
         "Limitez ses droits à son propriétaire (chmod 600).",
         "Keep it to its owner (chmod 600).",
+    ),
+    "key-file-foreign": ErrorEntry(
+        ErrorKind.DEFECT,
+        "security",
+        "La clé maîtresse donnée n'ouvre pas ce dépôt.",
+        "The master key that is given does not open this store.",
+        "Donnez key_file (ou CARNET_KEY_FILE), le fichier créé avec ce dépôt ; si c'est le bon, "
+        "restaurez la base des clés.",
+        "Give key_file (or CARNET_KEY_FILE), the file made with this store; if it is the right one, "
+        "restore the key database.",
     ),
     "key-version-unknown": ErrorEntry(
         ErrorKind.DEFECT,

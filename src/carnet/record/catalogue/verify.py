@@ -265,6 +265,12 @@ _TRACES: dict[str, ErrorEntry] = {
         "Une trace renvoie à une autre, de l'autre chaîne du dossier, qui n'existe pas.",
         "A trace refers to one of the record's other chain that does not exist.",
     ),
+    "verify-commitment-broken": _found(
+        "La chaîne réservée n'a plus, à la trace {seq}, la tête qu'une trace de la chaîne ouverte "
+        "a notée.",
+        "The withheld chain no longer has, at trace {seq}, the head that a trace of the open chain "
+        "noted.",
+    ),
     "verify-evidence-absent": _found(
         "Aucune trace ne dit qui a déposé ou modifié ce document : la base des traces a été "
         "remise à un état antérieur, ou une trace a disparu.",

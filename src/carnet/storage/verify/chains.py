@@ -39,15 +39,19 @@ TYING = frozenset(
 async def check_chains(look: Look, reader: JournalReader) -> None:
     """Walk both chains of a record."""
     mentions = look.context.scratch.mentions(look.record_id)
-    linked: list[tuple[str, Chain, bytes]] = []
-    for chain in Chain:
-        walk = _Walk(look, chain, [m for m in mentions if m.chain == chain])
+    walks = [_Walk(look, chain, [m for m in mentions if m.chain == chain]) for chain in Chain]
+    for walk in walks:
         await walk.through()
         await walk.compare_end(reader)
-        linked += walk.linked
-    for where, chain, trace_id in linked:
-        if trace_id not in look.trace_ids[1 - chain]:
-            look.suspect(damage("verify-trace-unlinked", where))
+    for walk in walks:
+        for where, trace_id in walk.linked:
+            if trace_id not in look.trace_ids[1 - walk.chain]:
+                look.suspect(damage("verify-trace-unlinked", where))
+    withheld = walks[Chain.WITHHELD].heads
+    for where, commitment in walks[Chain.OPEN].commitments:
+        seq, _, head = commitment.partition(":")
+        if int(seq) and withheld.get(int(seq), b"").hex() != head:
+            look.suspect(damage("verify-commitment-broken", where, seq=seq))
 
 
 class _Walk:
@@ -55,19 +59,21 @@ class _Walk:
 
     def __init__(self, look: Look, chain: Chain, mentions: list[Mention]) -> None:
         self._look = look
-        self._chain = chain
+        self.chain = chain
         self._mentions: dict[int, list[Mention]] = {}
         for mention in mentions:
             self._mentions.setdefault(mention.seq, []).append(mention)
         self._last = 0
         self._head = GENESIS
         self._rewritten = False
-        self.linked: list[tuple[str, Chain, bytes]] = []
+        self.heads: dict[int, bytes] = {}
+        self.linked: list[tuple[str, bytes]] = []
+        self.commitments: list[tuple[str, str]] = []
 
     async def through(self) -> None:
         """Read the chain in order and check each row."""
         fetch = self._look.context.store.traces.fetch
-        record_id, chain = self._look.record_id, int(self._chain)
+        record_id, chain = self._look.record_id, int(self.chain)
         while rows := await fetch(reads.CHAIN, record_id, chain, self._last, _PAGE):
             for row in rows:
                 self._row(row)
@@ -78,16 +84,18 @@ class _Walk:
         if seq != self._last + 1:
             first, last = self._last + 1, seq - 1
             missing = str(first) if first == last else f"{first}-{last}"
-            at = f"chain {int(self._chain)} seq {missing}"
+            at = f"chain {int(self.chain)} seq {missing}"
             look.suspect(damage("verify-chain-gap", at, missing=missing))
-        elif head != link(self._head, look.record_id, self._chain, seq, sealed):
+        elif head != link(self._head, look.record_id, self.chain, seq, sealed):
             look.suspect(damage("verify-chain-link", self._where(seq)))
         self._last, self._head = seq, head
+        if self.chain is Chain.WITHHELD:
+            self.heads[seq] = head
         self._compare(seq, head)
-        look.trace_ids[self._chain].add(trace_id)
+        look.trace_ids[self.chain].add(trace_id)
         if look.sealer is not None:
             try:
-                trace = open_trace(look.sealer, self._chain, trace_id, sealed)
+                trace = open_trace(look.sealer, self.chain, trace_id, sealed)
             except (SealBroken, msgspec.DecodeError):
                 look.traces_open = False
                 look.suspect(damage("verify-trace-broken", self._where(seq)))
@@ -110,7 +118,10 @@ class _Walk:
         if beyond:
             look.suspect(damage("verify-trace-beyond", where, entry=beyond[0]))
         if trace.linked is not None:
-            self.linked.append((where, self._chain, trace.linked))
+            self.linked.append((where, trace.linked))
+        if trace.act is Act.FLAG_ENDED and trace.criteria:
+            # An open trace that commits to the head of the withheld chain, "withheld:<seq>:<hex>".
+            self.commitments.append((where, trace.criteria.removeprefix("withheld:")))
         if trace.outcome is Outcome.PERMITTED:
             if trace.act in MAKING:
                 look.made.update(trace.entries)
@@ -134,10 +145,10 @@ class _Walk:
             return
         await reader.read_on()
         fresh = look.context.scratch.mentions(look.record_id)
-        known = max((m.seq for m in fresh if m.chain == self._chain), default=0)
+        known = max((m.seq for m in fresh if m.chain == self.chain), default=0)
         if known < last:
             where = self._where(known + 1)
             look.suspect(damage("verify-chain-unjournaled", where, known=known))
 
     def _where(self, seq: int) -> str:
-        return f"chain {int(self._chain)} seq {seq}"
+        return f"chain {int(self.chain)} seq {seq}"

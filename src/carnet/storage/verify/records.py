@@ -15,7 +15,14 @@ from carnet.storage import reads, writes
 from carnet.storage.batch import step
 from carnet.storage.codes import RELATION_OF, RELATIONS, STATES
 from carnet.storage.records import DAY
-from carnet.storage.sealed import IDENTITY_DECODER, LIFE_DECODER, TIE_DECODER, LifeAct, SealedTie
+from carnet.storage.sealed import (
+    IDENTITY_DECODER,
+    LIFE_DECODER,
+    SETTINGS_ACT,
+    TIE_DECODER,
+    LifeAct,
+    SealedTie,
+)
 from carnet.storage.sealing import SealBroken, Sealer
 from carnet.storage.statements import Row
 from carnet.storage.verify.look import Look, RecordRow
@@ -61,6 +68,8 @@ def _state_after(acts: tuple[LifeAct, ...]) -> RecordState:
         raise ValueError("a record without an act")
     state, was_open = RecordState.NONE, False
     for act in acts:
+        if act.event == SETTINGS_ACT:
+            continue
         state = next_state(state, LifecycleEvent(act.event), was_open=was_open)
         was_open = was_open or state is RecordState.OPEN
     return state

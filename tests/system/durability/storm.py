@@ -1,0 +1,164 @@
+"""Many submissions at once while processes are killed, and the reckoning after it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+import psutil
+
+from carnet.app import policy_of
+from carnet.cli.stores import opened
+from carnet.logs import Log
+from carnet.record.identity import Ins
+from carnet.record.trace import Act, Chain, Outcome
+from carnet.settings import load
+from carnet.storage import entries
+from carnet.storage.store import Store
+from carnet.storage.tracing import read_chain
+from carnet.usecases.clock import system_clock
+from carnet.usecases.gate import Gate
+from carnet.worker import LEASE, Worker
+from tests.system.durability import clients
+from tests.system.durability.clients import Answer, Broken
+from tests.system.durability.server import CARNET, PATIENCE, Server
+
+_PAUSE = 0.05  # seconds before a request that was not acknowledged is sent again
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document to submit, and what was acknowledged of it: where its bytes are."""
+
+    ins: Ins
+    unique_id: str
+    data: bytes
+
+
+class Storm:
+    """Submits documents all at once, each again until it is acknowledged."""
+
+    def __init__(self, server: Server, documents: Sequence[Document]) -> None:
+        self.server = server
+        self.documents = documents
+        self.token = server.token(clients.DOCTOR)
+        self.statuses: Counter[int] = Counter()
+        self.broken = 0
+        self.places: dict[str, str] = {}  # uniqueId → the Binary's path
+
+    async def rage(self, kills: Sequence[str]) -> None:
+        """Submit everything, killing one role after another as acknowledgements come in."""
+        tasks = [asyncio.create_task(self._submit(one)) for one in self.documents]
+        begun = len(self.places)
+        for number, role in enumerate(kills, 1):
+            threshold = begun + number * len(tasks) // (len(kills) + 1)
+            while len(self.places) < threshold and not all(task.done() for task in tasks):
+                await asyncio.sleep(0.005)
+            await asyncio.to_thread(self.kill, role)
+        await asyncio.gather(*tasks)
+
+    def kill(self, role: str) -> None:
+        """Kill -9; the supervisor is started again by hand, everybody else by the supervisor."""
+        server = self.server
+        if role != "supervisor":
+            server.kill(role)
+            return
+        children = server.children()
+        server.kill(role)
+        _, alive = psutil.wait_procs(children, PATIENCE)
+        assert not alive, "children outlive a killed supervisor"
+        server.end()
+        server.start_again()
+
+    async def _submit(self, one: Document) -> None:
+        body = clients.submission(one.ins, one.unique_id, one.data)
+        end = asyncio.get_running_loop().time() + 2 * PATIENCE
+        while True:
+            assert asyncio.get_running_loop().time() < end, self.statuses
+            try:
+                answer = await clients.send(
+                    self.server.port, "POST", "/fhir/DocumentReference", self.token, body
+                )
+            except Broken:
+                self.broken += 1
+            else:
+                self.statuses[answer.status] += 1
+                if answer.status in (200, 201):
+                    url = answer.json()["content"][0]["attachment"]["url"]
+                    self.places[one.unique_id] = url.removeprefix(self.server.base)
+                    return
+                check_refusal(answer)
+            await asyncio.sleep(_PAUSE)
+
+    async def check_read_back(self) -> None:
+        """Every acknowledged document comes back byte for byte, to its citizen."""
+        tokens = {one.ins: self.server.token(clients.citizen(one.ins)) for one in self.documents}
+        for one in self.documents:
+            path = self.places[one.unique_id]
+            answer = await clients.send(self.server.port, "GET", path, tokens[one.ins], accept="*/*")
+            assert answer.status == 200, (one.unique_id, answer)
+            assert answer.body == one.data
+
+
+def check_refusal(answer: Answer) -> None:
+    """While something is down there is 503 and when to come again, never 500."""
+    assert answer.status == 503, (answer.status, answer.body)
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def check_verified(server: Server) -> None:
+    """``carnet verify`` finds no damage."""
+    done = subprocess.run(
+        [str(CARNET), "verify", "--data", str(server.directory), "--json"],
+        capture_output=True,
+        check=False,
+        env=server.environment,
+        timeout=10 * PATIENCE,
+    )
+    findings = [json.loads(line) for line in done.stdout.splitlines()]
+    damage = [one for one in findings if one.get("severity") not in ("info", "repaired")]
+    assert (done.returncode, damage) == (0, []), done.stderr.decode()
+
+
+async def finish_events(server: Server) -> None:
+    """Do what follows the changes, once the leases of killed workers have run out."""
+    settings = load(None, {}, {"data": server.directory})
+    async with opened(settings) as store:
+        policy = policy_of(settings, store.kind)
+        gate = Gate(store, policy, clock=lambda: system_clock() + 2 * LEASE * 1_000_000)
+        worker = Worker(gate, Log(sys.stderr))
+        while await worker.turn():
+            pass
+
+
+async def check_traces(server: Server, documents: Sequence[Document]) -> None:
+    """Each document has one trace of its submission and one of its derivation, no more, no less."""
+    settings = load(None, {}, {"data": server.directory})
+    async with opened(settings) as store:
+        by_record: dict[bytes, set[int]] = {}
+        for one in documents:
+            found = await entries.document_of(store, one.unique_id)
+            assert found is not None, one.unique_id
+            by_record.setdefault(found[0], set()).add(found[1])
+        for record_id, numbers in by_record.items():
+            await _check_record(store, record_id, numbers)
+
+
+async def _check_record(store: Store, record_id: bytes, numbers: set[int]) -> None:
+    sealer = await store.keys.sealer(record_id)
+    chain = await read_chain(store, sealer, Chain.OPEN)
+    done = [trace for trace in chain if trace.outcome is Outcome.PERMITTED]
+    acts = Counter(trace.act for trace in done)
+    assert acts[Act.OPEN_RECORD] == 1
+    for act in (Act.SUBMIT, Act.DERIVE):
+        named = Counter(
+            number
+            for trace in done
+            if trace.act is act and trace.criteria != "identical"
+            for number in trace.entries
+        )
+        assert {number: named[number] for number in numbers} == dict.fromkeys(numbers, 1), act
