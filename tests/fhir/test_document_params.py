@@ -102,6 +102,13 @@ def test_the_criteria_for_the_trace_hold_names_and_no_value() -> None:
     assert query.criteria == "author.family,patient,type"
 
 
+def test_a_further_page_has_the_criteria_of_the_first_to_which_its_cursor_is_bound() -> None:
+    first = search("patient=a&_count=2").query
+    second = search("patient=a&_count=2&_cursor=abc").query
+    assert second.cursor == "abc"
+    assert first.criteria == second.criteria == "_count,patient"
+
+
 def test_the_link_repeats_what_was_asked_but_the_page() -> None:
     link = search("patient=r1&type:not=a%7Cb&date=ge2020&_cursor=abc").link
     assert link == "patient=r1&type:not=a|b&date=ge2020"

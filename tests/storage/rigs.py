@@ -8,13 +8,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from carnet.storage.batch import Reader, SealedTrace, Step, Writer, step
+from carnet.record.store_kind import StoreKind
+from carnet.storage.batch import Batch, Reader, SealedTrace, Step, Writer, step
+from carnet.storage.blobs import FileBlobs
+from carnet.storage.create import first_facts
+from carnet.storage.keys import first_secrets
 from carnet.storage.ledger import Ledger
 from carnet.storage.ledger_thread import ThreadWriter
+from carnet.storage.masterkey import KeyFile
 from carnet.storage.postgresql_reader import PostgresqlReader
 from carnet.storage.postgresql_writer import PostgresqlWriter
 from carnet.storage.sqlite import KEYS, MAIN, TRACES, SqliteReader
 from carnet.storage.statements import Statement
+from carnet.storage.store import Store
 from carnet.storage.writes import ADD_INS, ADD_RECORD_KEY, INSERT_RECORD
 
 JOURNAL_KEY = b"j" * 32
@@ -100,6 +106,31 @@ async def writing(place: Place) -> AsyncIterator[Writer]:
         yield writer
     finally:
         await writer.close()
+
+
+@asynccontextmanager
+async def a_store(place: Place, folder: Path) -> AsyncIterator[Store]:
+    """A store over a place, with secrets and facts; its documents and key lie in ``folder``."""
+    key_file = folder / "master.key"
+    fresh = not key_file.exists()
+    master = KeyFile.create(key_file) if fresh else KeyFile.load(key_file)
+    async with writing(place) as writer:
+        if fresh:
+            first = (first_secrets(master), first_facts(StoreKind.TEST))
+            await writer.write(Batch(b"", key_steps=first))
+        main, keys = place.reader(), place.reader("keys")
+        traces = place.reader("traces") if place.engine == "sqlite" else main
+        store = Store(
+            main=main,
+            traces=traces,
+            keys_reader=keys,
+            writer=writer,
+            blobs=FileBlobs(folder / "blobs"),
+            master=master,
+        )
+        await store.load()
+        yield store
+        await store.close()
 
 
 async def rows(place: Place, query: Statement, *values: object, of: str = "main") -> list[Any]:

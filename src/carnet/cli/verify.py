@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from carnet.cli.common import Common, settings_of
+from carnet.cli.output import language
 from carnet.record.errors import CarnetError
+
+if TYPE_CHECKING:
+    from carnet.storage.verify import Finding
 
 _DAMAGED = 1
 
@@ -42,6 +46,16 @@ def verify(
     return status
 
 
+def _words(found: Finding) -> str:
+    """A finding as a person reads it: where, what, and what to do."""
+    french = language() == "fr"
+    what, remedy = (
+        (found.french, found.remedy_french) if french else (found.english, found.remedy_english)
+    )
+    record = f"{found.record} " if found.record else ""
+    return f"{found.severity} {record}{found.where}: {what} {remedy}"
+
+
 def _read(anchor: Path) -> bytes:
     try:
         return anchor.read_bytes()
@@ -53,7 +67,7 @@ async def _verify(
     common: Common | None, anchor: Path | None, known: bytes | None, *, repair: bool
 ) -> tuple[int, bytes]:
     """The exit status, and the anchor of the store as it stands."""
-    from carnet.cli.output import json_line, language, progress
+    from carnet.cli.output import json_line, progress
     from carnet.cli.stores import completed_records, opened
     from carnet.storage import verify as check
 
@@ -74,7 +88,7 @@ async def _verify(
                 if as_json:
                     json_line(found.line())
                 else:
-                    print(found.french if language() == "fr" else found.english)
+                    print(_words(found))
         made = check.anchor_text(await check.export_anchor(store, int(time.time())))
     damage = counts[check.Severity.DAMAGE]
     if not as_json:

@@ -244,7 +244,8 @@ def parse_documents(raw: str, base: str, lenient: bool) -> DocumentSearch:
     asked = pairs_of(raw)
     draft = Draft(base)
     left_out = apply(DOCUMENTS, asked, draft, lenient)
-    used = [item for item in asked if item.name in DOCUMENTS.params]
+    # Pages of one search say the same of themselves: a cursor is bound to the criteria.
+    used = [item for item in asked if item.name in DOCUMENTS.params and item.name != "_cursor"]
     criteria = ",".join(sorted({item.name for item in used}))
-    link = written(item for item in used if item.name != "_cursor")
+    link = written(used)
     return DocumentSearch(draft.query(criteria), tuple(left_out), link)

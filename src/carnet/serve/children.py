@@ -7,10 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-PLAN = "CARNET_PLAN"  # names the file that holds the child's plan
+PLAN = "CARNET_PLAN"  # names the descriptor from which the child reads its plan
 PARENT = "CARNET_PARENT"
 
 
@@ -22,12 +21,26 @@ def die_with_parent(sign: int = signal.SIGTERM) -> None:
         sys.exit(0)
 
 
-def start(role: str, plan: Path) -> subprocess.Popen[bytes]:
-    """A child of a role (``ledger``, ``web``, ``worker``), reading its plan from a file."""
+def keep_plan(data: bytes) -> int:
+    """A descriptor that holds a plan in memory: it names databases, so no file is left behind."""
+    handle = os.memfd_create("carnet-plan")
+    os.write(handle, data)
+    return handle
+
+
+def read_plan() -> bytes:
+    """The plan that the supervisor handed to this child."""
+    handle = int(os.environ[PLAN])
+    return os.pread(handle, os.fstat(handle).st_size, 0)
+
+
+def start(role: str, plan: int) -> subprocess.Popen[bytes]:
+    """A child of a role (``ledger``, ``web``, ``worker``), with the descriptor of its plan."""
     environment = {**os.environ, PLAN: str(plan), PARENT: str(os.getpid())}
     return subprocess.Popen(  # noqa: S603  our own interpreter and module
         [sys.executable, "-m", f"carnet.serve.{role}"],
         env=environment,
         stdin=subprocess.DEVNULL,
+        pass_fds=(plan,),
         start_new_session=False,
     )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 
 from carnet.logs import Log, places, take_over_libraries
 from carnet.record.errors import CarnetError
 from carnet.record.events import Event
-from carnet.serve.children import PLAN, die_with_parent
+from carnet.serve.children import die_with_parent, read_plan
 from carnet.serve.plan import Plan, master_key_of
 from carnet.storage.batch import Writer
 from carnet.storage.ledger_socket import SocketWriter
@@ -25,7 +23,7 @@ from carnet.storage.store import Store, journal_key, open_embedded, open_postgre
 def child_plan() -> tuple[Plan, Log]:
     """The plan and the log of this child; from here on it dies with the supervisor."""
     die_with_parent()
-    plan = decode_plan(Path(os.environ[PLAN]).read_bytes())
+    plan = decode_plan(read_plan())
     log = Log(sys.stderr, plan.settings.log_level)
     take_over_libraries(log)
     return plan, log

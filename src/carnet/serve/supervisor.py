@@ -7,11 +7,9 @@ import os
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from carnet.logs import Log
 from carnet.record.errors import CarnetError
@@ -36,10 +34,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._falls: list[float] = []
-        handle, name = tempfile.mkstemp(prefix="carnet-plan-")
-        self._file = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(encode_plan(plan))
+        self._handle = children.keep_plan(encode_plan(plan))
 
     @property
     def roles(self) -> list[str]:
@@ -67,10 +62,10 @@ class Supervisor:
             return self._watch()
         finally:
             self._stop()
-            self._file.unlink(missing_ok=True)
+            os.close(self._handle)
 
     def _start(self, name: str) -> None:
-        self._children[name] = children.start(name.split(maxsplit=1)[0], self._file)
+        self._children[name] = children.start(name.split(maxsplit=1)[0], self._handle)
         self._log.write(
             Event.CHILD_STARTED, role=name.split(maxsplit=1)[0], child=self._children[name].pid
         )

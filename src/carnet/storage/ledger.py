@@ -35,6 +35,13 @@ class Ledger:
 
     def __init__(self, directory: Path, journal_key: bytes) -> None:
         self._lock = _take_lock(directory)
+        try:
+            self._open(directory, journal_key)
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def _open(self, directory: Path, journal_key: bytes) -> None:
         self._keys = open_writer(directory / KEYS)
         self._main = open_writer(directory / MAIN)
         self._traces = open_writer(directory / TRACES)

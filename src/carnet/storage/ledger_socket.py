@@ -12,6 +12,7 @@ import contextlib
 import selectors
 import socket
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -24,7 +25,8 @@ _FRAME = struct.Struct("<II")
 _ANSWER = struct.Struct("<Ii")
 _READ = 1 << 20
 _MOST_FRAME = 64 << 20
-_IDLE_SECONDS = 1.0
+_IDLE_SECONDS = 0.25
+FAREWELL = 5.0  # seconds
 
 
 class _Peer:
@@ -66,18 +68,31 @@ class LedgerServer:
         self._selector.register(self._listener, selectors.EVENT_READ, None)
 
     def run(self, running: Callable[[], bool]) -> None:
-        """Turn after turn: read what came, commit it as a group, answer."""
+        """Turn after turn: read what came, commit it as a group, answer.
+
+        Who is connected when it ends may still write for ``FAREWELL`` seconds: where the
+        supervisor is killed, all its children are told to end at the same moment, and the web
+        workers have requests in hand.
+        """
         while running():
-            pending = self._read(_IDLE_SECONDS)
-            if pending:
-                self._commit(pending)
-            self._ledger.tidy()
+            self._turn()
         self._path.unlink(missing_ok=True)
-        for key in list(self._selector.get_map().values()):
-            if key.data is not None:
-                self._drop(key.data)
+        until = time.monotonic() + FAREWELL
+        while self._peers() and time.monotonic() < until:
+            self._turn()
+        for peer in self._peers():
+            self._drop(peer)
         self._listener.close()
         self._selector.close()
+
+    def _turn(self) -> None:
+        pending = self._read(_IDLE_SECONDS)
+        if pending:
+            self._commit(pending)
+        self._ledger.tidy()
+
+    def _peers(self) -> list[_Peer]:
+        return [key.data for key in self._selector.get_map().values() if key.data is not None]
 
     def _read(self, wait: float) -> list[tuple[_Peer, int, Batch]]:
         pending: list[tuple[_Peer, int, Batch]] = []

@@ -22,7 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from carnet.storage import schema as s
-from carnet.storage.statements import Statement
+from carnet.storage.statements import Statement, Upsert
 
 ZERO: Any = literal_column("0")
 ONE: Any = literal_column("1")
@@ -277,10 +277,25 @@ DERIVED = Statement(
         s.derived.c.kind == _small("kind"),
     ),
 )
-DUE_EVENTS = Statement(
-    "due_events",
-    "now most",
-    lambda _: (
+
+
+def _due_events(_: Upsert) -> Any:
+    """Events that nobody holds, none before an earlier one of its record that is held or failed.
+
+    What waits for its day was never taken, and holds nobody up.
+    """
+    earlier = s.outbox.alias("earlier")
+    held = (
+        select(ONE)
+        .where(
+            earlier.c.record_id == s.outbox.c.record_id,
+            earlier.c.event_no < s.outbox.c.event_no,
+            earlier.c.leased_until > _int("now"),
+            earlier.c.attempts > ZERO,
+        )
+        .exists()
+    )
+    return (
         select(
             s.outbox.c.record_id,
             s.outbox.c.event_no,
@@ -289,11 +304,13 @@ DUE_EVENTS = Statement(
             s.outbox.c.leased_until,
             s.outbox.c.attempts,
         )
-        .where(s.outbox.c.leased_until <= _int("now"))
+        .where(s.outbox.c.leased_until <= _int("now"), ~held)
         .order_by(s.outbox.c.record_id, s.outbox.c.event_no)
         .limit(_int("most"))
-    ),
-)
+    )
+
+
+DUE_EVENTS = Statement("due_events", "now most", _due_events)
 EVENT_TRACES = Statement(
     "event_traces",
     "after after_event most",

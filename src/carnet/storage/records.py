@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from carnet.record.access.model import Relation, RelationKind
-from carnet.record.identity import Traits, normalise_name
+from carnet.record.identity import Identifier, Traits, normalise_name
 from carnet.record.lifecycle import RecordState
+from carnet.record.structures import actor_key
 from carnet.storage import reads, writes
 from carnet.storage.batch import Step, step
 from carnet.storage.codes import RELATION_OF, RELATIONS, STATE_OF, STATES, RecordSettings
@@ -21,14 +22,15 @@ from carnet.storage.sealed import (
     SealedTie,
     pack,
 )
+from carnet.storage.sealing import SealBroken, Sealer
+from carnet.storage.statements import Row
 
 if TYPE_CHECKING:
     from carnet.storage.keys import Hasher
-    from carnet.storage.sealing import Sealer
     from carnet.storage.store import Store
 
 DAY = 86_400
-_DELEGATE = RELATIONS[RelationKind.DELEGATE]
+_AUTHOR = RELATIONS[RelationKind.AUTHOR]
 NOBODY = bytes(16)  # a hash that no actor has
 
 
@@ -60,31 +62,51 @@ async def record_of_ins(store: Store, matricule: str) -> bytes | None:
 
 async def load_record(
     store: Store, record_id: bytes, person: bytes, structure: bytes
-) -> LoadedRecord | None:
-    """The record with the ties of two actors (``NOBODY`` where there is none)."""
+) -> tuple[LoadedRecord, Sealer] | None:
+    """The record with the ties of two actors (``NOBODY`` where there is none), and its key.
+
+    Raises ``TieBroken`` where a tie's columns are not those that were sealed: rights written by
+    somebody who has the database and not the keys are worth nothing.
+    """
     rows = await store.main.fetch(reads.RECORD_AND_TIES, record_id, person, structure)
     if not rows:
         return None
+    sealer = await store.keys.sealer(record_id)
     state, version, entries, events, settings = rows[0][:5]
-    relations = [
-        Relation(
-            kind=RELATION_OF[kind],
-            start=starts,
-            end=_end(ends, ended),
-            of_structure=actor == structure,
-            scope=await _scope(store, record_id, tie_id, sealed) if kind == _DELEGATE else None,
-        )
-        for _, _, _, _, _, actor, kind, starts, ends, ended, sealed, tie_id in rows
-        if actor is not None
-    ]
-    return LoadedRecord(
-        record_id,
-        STATE_OF[state],
-        version,
-        entries,
-        events,
-        RecordSettings(settings),
-        tuple(relations),
+    relations = tuple(
+        _relation(store.keys.hasher, sealer, row[5:], structure)
+        for row in rows
+        if row[5] is not None
+    )
+    record = LoadedRecord(
+        record_id, STATE_OF[state], version, entries, events, RecordSettings(settings), relations
+    )
+    return record, sealer
+
+
+class TieBroken(Exception):
+    """A tie does not open, or its columns are not those that were sealed."""
+
+
+def _relation(hasher: Hasher, sealer: Sealer, row: Row, structure: bytes) -> Relation:
+    actor, kind, starts, ends, ended, sealed, tie_id = row
+    scope = None
+    if kind != _AUTHOR:  # what authors wrote is told by the entries themselves
+        try:
+            tie = TIE_DECODER.decode(sealer.unseal(b"tie", tie_id, sealed))
+        except (SealBroken, msgspec.DecodeError) as fault:
+            raise TieBroken from fault
+        columns = (tie.kind, tie.starts, tie.ends, tie.ended)
+        named = hasher.actor(actor_key(Identifier(tie.actor_root, tie.actor_extension)))
+        if columns != (kind, starts, ends, ended) or named != actor:
+            raise TieBroken
+        scope = tie.scope
+    return Relation(
+        kind=RELATION_OF[kind],
+        start=starts,
+        end=_end(ends, ended),
+        of_structure=actor == structure,
+        scope=scope,
     )
 
 
@@ -93,12 +115,6 @@ def _end(ends: int, ended: int) -> int:
     if ends and ended:
         return min(ends, ended)
     return ends or ended
-
-
-async def _scope(store: Store, record_id: bytes, tie_id: bytes, sealed: bytes) -> str | None:
-    """The scope of a delegation."""
-    sealer = await store.keys.sealer(record_id)
-    return TIE_DECODER.decode(sealer.unseal(b"tie", tie_id, sealed)).scope
 
 
 async def identities(store: Store, sealer: Sealer) -> list[tuple[int, SealedIdentity, int]]:

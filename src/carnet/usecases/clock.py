@@ -22,8 +22,13 @@ def instant(microseconds: int) -> str:
 
 
 def seconds_of(date_time: str) -> float:
-    """The first second of a FHIR dateTime, since 1970 UTC; a date without time begins in UTC."""
+    """The first second of a FHIR dateTime, since 1970 UTC; a date without time begins in UTC.
+
+    A leap second counts as the second before it. Raises ``ValueError`` for what is no date.
+    """
     if len(date_time) > 10:
-        return datetime.fromisoformat(date_time).timestamp()
+        return datetime.fromisoformat(date_time.replace(":60", ":59")).timestamp()
+    if len(date_time) < 4:
+        raise ValueError("not a date")
     padded = date_time + "0001-01-01"[len(date_time) :]
     return datetime.fromisoformat(padded).replace(tzinfo=UTC).timestamp()

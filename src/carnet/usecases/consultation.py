@@ -160,13 +160,16 @@ class OpenedContent:
 
 def open_document(store: Store, sealer: Sealer, row: EntryRow) -> RetrievedDocument:
     """The bytes and what an answer says of them, from the object of an entry."""
-    with store.blobs.open(row.binary_id) as source:
-        entry = objects.open_entry(sealer, row.binary_id, source)
-        content: Content
-        if row.size <= _SMALL:
-            content = OpenedContent(_whole(sealer, row.binary_id, source))
-        else:
-            content = StoredContent(store, sealer, row.binary_id, row.size)
+    content: Content
+    try:
+        with store.blobs.open(row.binary_id) as source:
+            entry = objects.open_entry(sealer, row.binary_id, source)
+            if row.size <= _SMALL:
+                content = OpenedContent(_whole(sealer, row.binary_id, source))
+            else:
+                content = StoredContent(store, sealer, row.binary_id, row.size)
+    except (objects.ObjectBroken, FileNotFoundError):
+        raise CarnetError("record-damaged") from None
     return RetrievedDocument(
         content=content,
         mime_type=entry.mime_type,

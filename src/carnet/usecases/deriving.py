@@ -52,10 +52,15 @@ class DueEvent(msgspec.Struct, frozen=True):
 
 
 async def follow(gate: Gate, event: DueEvent) -> None:
-    """Do what an event asks for. Raises ``Conflict`` for a race: the event is taken again later."""
+    """Do what an event asks for.
+
+    Raises ``Conflict`` for a race, and ``store-unavailable``: the event is taken again later.
+    """
     try:
         view = await gate.look(MACHINE, event.record_id, Action.DERIVE)
-    except CarnetError:  # the record was erased since
+    except CarnetError as error:
+        if error.code not in ("record-absent", "record-erased"):
+            raise
         await gate.write(Batch(event.record_id, steps=(event.done,)))
         return
     if not view.decision.permitted:

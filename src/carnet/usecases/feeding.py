@@ -18,25 +18,25 @@ from carnet.record.document import (
     Author,
     AuthorKind,
     Code,
-    DocumentEntry,
     EntryState,
     Status,
     SubmissionSet,
 )
 from carnet.record.errors import CarnetError, Notice
-from carnet.record.structures import actor_key
 from carnet.record.trace import Act
 from carnet.record.visibility import flags_of
 from carnet.storage import append, entries, objects, writes
+from carnet.storage.authors import author_keys, structure_keys
 from carnet.storage.batch import Batch, Conflict, Step, step
 from carnet.storage.codes import EventKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
 from carnet.storage.records import NOBODY
 from carnet.storage.sealed import pack
-from carnet.usecases.actors import ins_key, person_key
+from carnet.usecases.actors import person_key
 from carnet.usecases.changing import restated
 from carnet.usecases.clock import instant
+from carnet.usecases.deposits import check_flags
 from carnet.usecases.gate import Gate
 from carnet.usecases.identities import check_known_identity
 from carnet.usecases.lifecycle import TRIES
@@ -57,8 +57,8 @@ async def submit(
 ) -> SubmissionResult:
     """Feed one document to the record of its patient.
 
-    Raises what ``prepare`` raises, ``record-absent``, the refusals of the access rules,
-    ``unique-id-taken``, ``ins-traits-differ``, and the errors of replacement. Nothing stays behind
+    Raises what ``prepare`` and ``check_flags`` raise, ``record-absent``, the refusals of the access
+    rules, ``unique-id-taken``, ``ins-traits-differ``, and the errors of replacement. Nothing stays behind
     then.
     """
     policy = policy or gate.policy
@@ -80,6 +80,7 @@ async def submit_prepared(
                 known = await entries.document_of(gate.store, prepared.entry.unique_id)
                 if known is not None:
                     return await _repeated(view, prepared, known)
+                await check_flags(view, prepared)
                 plan = await _plan(view, prepared, policy)
                 if not stored:
                     await _store(view, prepared, ids)
@@ -125,12 +126,8 @@ class _Plan(msgspec.Struct, frozen=True):
 async def _plan(view: RecordView, prepared: Prepared, policy: Policy) -> _Plan:
     hasher = view.gate.store.keys.hasher
     entry = prepared.entry
-    authors = tuple(dict.fromkeys(hasher.actor(key) for key in _author_keys(entry.authors, entry)))
-    structures = tuple(
-        hasher.actor(actor_key(author.organization.identifier))
-        for author in entry.authors
-        if author.organization is not None and author.organization.identifier is not None
-    )
+    authors = tuple(hasher.actor(key) for key in author_keys(entry))
+    structures = tuple(hasher.actor(key) for key in structure_keys(entry))
     marked, steps = await check_known_identity(
         view, entry.patient, entry.source_patient, policy, prepared.warnings
     )
@@ -142,16 +139,6 @@ async def _plan(view: RecordView, prepared: Prepared, policy: Policy) -> _Plan:
         (*prepared.warnings, *marked, *replacement.warnings),
         steps,
     )
-
-
-def _author_keys(authors: tuple[Author, ...], entry: DocumentEntry) -> list[str]:
-    keys = []
-    for author in authors:
-        if author.kind is AuthorKind.PATIENT:
-            keys.append(ins_key(entry.patient))
-        elif author.identifier is not None:
-            keys.append(actor_key(author.identifier))
-    return keys
 
 
 async def _store(view: RecordView, prepared: Prepared, ids: _Ids) -> None:

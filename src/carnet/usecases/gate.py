@@ -21,13 +21,14 @@ from carnet.storage import records
 from carnet.storage.batch import Batch, WriterLost
 from carnet.storage.codes import RecordSettings
 from carnet.storage.records import NOBODY, LoadedRecord
-from carnet.storage.sealing import Sealer
+from carnet.storage.sealing import SealBroken, Sealer
 from carnet.storage.store import Store
 from carnet.storage.tracing import seal_trace
 from carnet.usecases.actors import ins_key, person_key, structure_key
 from carnet.usecases.clock import Clock, instant, system_clock
 from carnet.usecases.notes import NodeJournal
 from carnet.usecases.policy import Policy
+from carnet.usecases.status import current_identity
 from carnet.usecases.view import RecordView
 
 _AGED = (RelationKind.PARENT,)
@@ -90,16 +91,19 @@ class Gate:
         """What ``consult`` decides, before anything is traced: for acts that trace themselves.
 
         Raises ``record-absent`` where the id names nothing, ``record-erased`` where its key is
-        gone.
+        gone, ``record-damaged`` where its rights were not written by Carnet.
         """
         hasher = self.store.keys.hasher
         person, structure = person_key(caller), structure_key(caller)
         me = hasher.actor(person) if person else NOBODY
         ours = hasher.actor(structure) if structure else NOBODY
-        loaded = await records.load_record(self.store, record_id, me, ours)
-        if loaded is None:
+        try:
+            found = await records.load_record(self.store, record_id, me, ours)
+        except (records.TieBroken, SealBroken):
+            raise CarnetError("record-damaged") from None
+        if found is None:
             raise CarnetError("record-absent")
-        sealer = await self.store.keys.sealer(record_id)
+        loaded, sealer = found
         facts = await self._facts(caller, loaded, sealer)
         decision = self.decide(caller, facts, action)
         return RecordView(
@@ -201,7 +205,7 @@ class Gate:
         if caller.kind is CallerKind.CITIZEN and caller.ins is not None:
             own = await records.record_of_ins(self.store, caller.ins.matricule) == loaded.record_id
             if any(tie.kind in _AGED for tie in loaded.relations):
-                age = await self._age(sealer)
+                age = await self.age(sealer)
         settings = loaded.settings
         return RecordFacts(
             state=loaded.state,
@@ -220,10 +224,8 @@ class Gate:
         actor = self.store.keys.hasher.actor
         return frozenset(actor(ins_key(identity.ins)) for _, identity, _ in versions)
 
-    async def _age(self, sealer: Sealer) -> int | None:
-        versions = await records.identities(self.store, sealer)
-        current = [identity for _, identity, to_day in versions if to_day == 0]
-        if not current:
-            return None
+    async def age(self, sealer: Sealer) -> int:
+        """The age of the citizen of a record, in years, by the identity that the record knows."""
+        current = current_identity(await records.identities(self.store, sealer))
         today = date.fromisoformat(instant(self.clock())[:10])
-        return age_on(current[-1].traits.birth_date, today)
+        return age_on(current.traits.birth_date, today)

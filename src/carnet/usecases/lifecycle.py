@@ -5,24 +5,22 @@ from __future__ import annotations
 import uuid
 
 from carnet.record.access import Action, RecordFacts, refusal
+from carnet.record.access.model import Reason
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.errors import CarnetError, Notice
 from carnet.record.identity import (
     IdentityStatus,
     Ins,
-    Traits,
     check_birth_date,
     check_ins,
     differing_traits,
-    normalise_name,
 )
 from carnet.record.lifecycle import LifecycleEvent, RecordState, next_state
 from carnet.record.trace import Act, Chain, Outcome
 from carnet.storage import records, writes
 from carnet.storage.append import event_step
-from carnet.storage.batch import Batch, Conflict, Step, step
+from carnet.storage.batch import Batch, Conflict, step
 from carnet.storage.codes import STATES, EventKind, RecordSettings
-from carnet.storage.keys import Hasher
 from carnet.storage.records import LoadedRecord
 from carnet.storage.sealed import LifeAct, SealedIdentity
 from carnet.storage.tracing import seal_trace
@@ -77,7 +75,7 @@ async def open_record(
 ) -> OpenedRecord:
     """Open a record, or find it open; ``policy`` in place of the gate's.
 
-    Raises ``ins-test-refused``, ``ins-wrong-key``, ``identity-not-qualified``, ``record-opposed``,
+    Raises ``ins-test-refused``, ``ins-wrong-key``, ``identity-not-qualified``, ``opening-opposed``,
     ``ins-traits-differ`` and the refusals of the access rules.
     """
     policy = policy or gate.policy
@@ -143,7 +141,13 @@ async def _create(
     fresh = LoadedRecord(record_id, state, 1, 0, 0, RecordSettings(0), ())
     steps = [
         *records.new_record_steps(gate.store, sealer, state, act, identity),
-        traits_step(gate.store.keys.hasher, record_id, request.traits),
+        step(
+            writes.ADD_TRAITS,
+            *(
+                (key, record_id)
+                for key in records.traits_keys(gate.store.keys.hasher, request.traits)
+            ),
+        ),
         event_step(fresh, EventKind.OPENED, 0, packed_traces(traces)),
     ]
     await gate.write(Batch(record_id, steps=tuple(steps), traces=traces, key_steps=(key_step,)))
@@ -157,10 +161,12 @@ async def _open_known(
     request: OpeningRequest,
     warnings: tuple[Notice, ...],
 ) -> OpenedRecord:
-    view = await gate.consult(caller, record_id, Action.OPEN, Act.OPEN_RECORD)
-    if view.record.state is RecordState.OPPOSED:
-        await gate.trace_refusal(view, Act.OPEN_RECORD, "record-opposed")
-        raise CarnetError("record-opposed")
+    view = await gate.look(caller, record_id, Action.OPEN)
+    if view.record.state is RecordState.OPPOSED and _learns_opposition(view):
+        await gate.trace_refusal(view, Act.OPEN_RECORD, "opening-opposed")
+        raise CarnetError("opening-opposed")
+    if not view.decision.permitted:
+        await gate.refuse(view, Act.OPEN_RECORD)
     versions = await records.identities(gate.store, view.sealer)
     differing = differing_traits(current_identity(versions).traits, request.traits)
     if differing:
@@ -172,6 +178,11 @@ async def _open_known(
     await _change_state(view, request)
     reopened = await gate.look(caller, record_id, Action.CHECK)
     return OpenedRecord(await status_of(reopened), created=True, warnings=warnings)
+
+
+def _learns_opposition(view: RecordView) -> bool:
+    """Whether the opposition is what stands in the way: not for who is refused before that."""
+    return view.decision.permitted or view.decision.reason is Reason.RECORD_OPPOSED
 
 
 async def _change_state(view: RecordView, request: OpeningRequest) -> None:
@@ -221,14 +232,3 @@ def _capacity(caller: Caller) -> str:
     if caller.kind is CallerKind.PROFESSIONAL:
         return f"{caller.kind}:{caller.profession or ''}"
     return str(caller.kind)
-
-
-def traits_step(hasher: Hasher, record_id: bytes, traits: Traits) -> Step:
-    """The lines of the blind index: birth name with first given name, and used name, each dated."""
-    family, given = normalise_name(traits.birth_family), normalise_name(traits.first_given)
-    rows = [(hasher.traits(family, given, traits.birth_date), record_id)]
-    if traits.used_family:
-        rows.append(
-            (hasher.traits(normalise_name(traits.used_family), traits.birth_date), record_id)
-        )
-    return step(writes.ADD_TRAITS, *rows)

@@ -28,7 +28,11 @@ def slot_filter(query: DocumentQuery, documents: set[bytes] | None, now: int) ->
 
 
 def _date_test(one: DateFilter) -> Test:
-    """FHIR R4 §3.1.1.4.7: the value of an entry is an instant, or for period a range."""
+    """FHIR R4 §3.1.1.4.5: the value of an entry is an instant, or for period a range.
+
+    ``ge`` is ``gt`` or ``eq``, and so for ``le``: a period that ends within the range asked for,
+    and began before it, is neither.
+    """
 
     def test(slot: Slot) -> bool:
         low, high = _span(slot, one.field)
@@ -43,9 +47,9 @@ def _date_test(one: DateFilter) -> Test:
             case "lt":
                 return low < start
             case "ge":
-                return high >= start
+                return high >= end or (start <= low and high < end)
             case _:
-                return low < end
+                return low < start or (start <= low and high < end)
 
     return test
 

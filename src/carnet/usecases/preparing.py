@@ -30,6 +30,8 @@ CDA_TYPES = ("text/xml", "application/xml")
 LARGE = 1 << 20  # bytes from which a document is read in a thread of its own
 _Value = TypeVar("_Value")
 
+RELATES_TO = "DocumentReference.relatesTo[0].target"  # where a replaced document is named
+RELATED = "/ClinicalDocument/relatedDocument/parentDocument/id"
 _TOLERANCE = 300  # seconds by which a producer's clock may run ahead
 _DAY = 86_400
 
@@ -86,7 +88,8 @@ async def prepare(document: SubmittedDocument, policy: Policy, now: int) -> Prep
 
     Raises ``CarnetError`` naming what is at fault: of the CDA reader, ``hash-mismatch``,
     ``size-mismatch``, ``metadata-contradicts-document``, ``metadata-missing``,
-    ``date-in-future``, ``media-type-unknown``, ``media-type-mismatch`` …
+    ``date-in-future``, ``date-invalid``, ``replaces-itself``, ``media-type-unknown``,
+    ``media-type-mismatch`` …
     """
     content, declared = document.content, document.declared
     if content.size == 0:
@@ -113,6 +116,7 @@ async def prepare(document: SubmittedDocument, policy: Policy, now: int) -> Prep
         entry, notices = _from_declared(declared, read, content.size, mime_type, policy)
     notices = (*notices, *_check_identity(entry, policy, declared))
     _check_dates(entry, declared, now)
+    _check_replaced(entry, declared)
     if policy.refuse_luhn:
         _refuse_luhn(notices)
     flags = _flags(declared)
@@ -257,15 +261,25 @@ def _check_identity(
 
 
 def _check_dates(entry: DocumentEntry, declared: DeclaredEntry, now: int) -> None:
-    """No document was made tomorrow; a date without time of day may be today anywhere."""
-    for field in ("creation_time", "service_start"):
-        value = getattr(entry, field)
+    """No document was made tomorrow; a date without time of day may be today anywhere.
+
+    An act may be planned to end later.
+    """
+    for field in ("creation_time", "service_start", "service_stop"):
+        value: str | None = getattr(entry, field)
+        if value is None:
+            continue
         latest = now + (_TOLERANCE if len(value) > 10 else _DAY)
         try:
-            if seconds_of(value) > latest:
+            if seconds_of(value) > latest and field != "service_stop":
                 raise CarnetError("date-in-future", _path(declared, field), value=value)
         except (ValueError, OverflowError):
             raise CarnetError("date-invalid", _path(declared, field), value=value[:40]) from None
+
+
+def _check_replaced(entry: DocumentEntry, declared: DeclaredEntry) -> None:
+    if entry.replaces == entry.unique_id:
+        raise CarnetError("replaces-itself", RELATES_TO if declared.replaces else RELATED)
 
 
 def _refuse_luhn(notices: tuple[Notice, ...]) -> None:

@@ -18,12 +18,9 @@ from carnet.storage import entries
 from carnet.storage.codes import UuidKind
 from carnet.storage.entries import EntryRow
 from carnet.usecases.policy import Policy
-from carnet.usecases.preparing import Prepared
+from carnet.usecases.preparing import RELATED, RELATES_TO, Prepared
 from carnet.usecases.rendering import is_current
 from carnet.usecases.view import RecordView
-
-RELATES_TO = "DocumentReference.relatesTo[0].target"
-_RELATED = "/ClinicalDocument/relatedDocument/parentDocument/id"
 
 
 class Replacement(msgspec.Struct, frozen=True):
@@ -45,7 +42,7 @@ async def replacement_of(
     named = prepared.entry.replaces
     if named is None:
         return Replacement()
-    path = RELATES_TO if prepared.replaces_declared else _RELATED
+    path = RELATES_TO if prepared.replaces_declared else RELATED
     row = await _find(view, named)
     if row is None:
         if prepared.replaces_declared or policy.refuse_absent_target:

@@ -14,11 +14,12 @@ import msgspec
 from carnet.record.access import Action, Decision, EntryFacts, RecordFacts, decide
 from carnet.record.caller import Caller
 from carnet.record.document import Flags
+from carnet.record.errors import CarnetError
 from carnet.record.trace import Act, Chain, Outcome
 from carnet.storage import entries
 from carnet.storage.batch import Batch, SealedTrace
 from carnet.storage.entries import EntryRow, Listed, SightTerms, terms_of
-from carnet.storage.pages import Slot
+from carnet.storage.pages import PageBroken, Slot
 from carnet.storage.records import LoadedRecord
 from carnet.storage.sealing import Sealer
 from carnet.storage.tracing import seal_trace
@@ -32,6 +33,17 @@ MOST_TRACED = 500  # entry numbers that one trace names (design §2)
 def is_withheld(row: EntryRow | Listed | Slot, now: int) -> bool:
     """Whether a trace that names this entry belongs in the withheld chain (design §2)."""
     return row.patient_until > now or bool(row.hidden_reps)
+
+
+def _agree(item: Listed, slot: Slot) -> bool:
+    return (
+        item.entry_uuid == slot.entry_uuid
+        and item.hidden_ps == slot.hidden_ps
+        and item.hidden_reps == slot.hidden_reps
+        and item.patient_until == slot.patient_until
+        and item.type_code == slot.type_code
+        and item.status == slot.status
+    )
 
 
 class RecordView(msgspec.Struct, frozen=True):
@@ -64,13 +76,22 @@ class RecordView(msgspec.Struct, frozen=True):
             return {}
         numbers = {item.entry_no for item in wanted}
         pages = {item.page_no for item in wanted}
-        opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
-        return {
+        try:
+            opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
+        except PageBroken:
+            raise CarnetError("record-damaged") from None
+        slots = {
             slot.entry_no: slot
             for page in opened.values()
             for slot in page
             if slot.entry_no in numbers
         }
+        # The flags that let an entry through must be those that were sealed with it.
+        for item in wanted:
+            slot = slots.get(item.entry_no)
+            if slot is None or not _agree(item, slot):
+                raise CarnetError("record-damaged")
+        return slots
 
     async def latest(self, logical_id: bytes) -> tuple[EntryRow, bool] | None:
         """The current version of a document, and whether the caller sees it."""
@@ -90,13 +111,19 @@ class RecordView(msgspec.Struct, frozen=True):
         gate = self.gate
         return decide(
             self.caller,
-            self.facts,
+            await self.facts_for(action),
             action,
             facts,
             now=self.now,
             matrix=gate.matrix,
             settings=gate.policy.access,
         )
+
+    async def facts_for(self, action: Action) -> RecordFacts:
+        """The facts of the record; the third flag asks for the citizen's age, whoever sets it."""
+        if action is not Action.HIDE_FROM_REPRESENTATIVES or self.facts.age is not None:
+            return self.facts
+        return msgspec.structs.replace(self.facts, age=await self.gate.age(self.sealer))
 
     async def _wrote(self, row: EntryRow) -> bool:
         if self.me in (row.author, row.structure):

@@ -263,7 +263,7 @@ class Site:
 
         async def exported() -> Anchor:
             async with self.open() as store:
-                return await export_anchor(store, START)
+                return await export_anchor(store, NOW)
 
         return run(exported())
 

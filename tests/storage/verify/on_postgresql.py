@@ -18,7 +18,6 @@ from carnet.storage.masterkey import KeyFile
 from carnet.storage.store import Store, open_postgresql
 from tests.storage.verify.builder import Site, run
 
-
 TABLES = {
     "carnet": [*schema.main.tables, *schema.traces.tables],
     "keys": [*schema.keys.tables],

@@ -92,8 +92,10 @@ def test_a_line_by_actor_of_another_day_is_damage(site: Site) -> None:
     key = lines(site, "directory_actor", ada)[0]
     site.sql(
         "carnet",
-        "UPDATE directory_actor SET day = 1 WHERE actor = ? AND kind = ? AND entry_no = ?",
+        "UPDATE directory_actor SET day = 1"
+        " WHERE actor = ? AND kind = ? AND entry_no = ? AND record_id = ?",
         *key,
+        ada,
     )
     where = name("directory_actor", key)
     assert damages(site.check()) == {("verify-line-wrong", ada.hex(), where)}

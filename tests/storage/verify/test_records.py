@@ -235,3 +235,28 @@ def test_a_value_of_another_kind_is_found_and_the_rest_is_still_checked(site: Si
     found = damages(site.check())
     assert ("verify-record-unreadable", ada.hex(), "record TypeError") in found
     assert ("verify-settings-differ", basile.hex(), "record column settings") in found
+
+
+def zero_root_of(site: Site, database: str, table: str) -> None:
+    """Overwrite the first page of a table in its file."""
+    ((page, size),) = site.sql(
+        database,
+        "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = ?",
+        table,
+    )
+    with (site.directory / f"{database}.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+def test_a_database_file_that_is_damaged_is_told_of_record_by_record(site: Site) -> None:
+    records = {site.record_of(person).hex() for person in (ADA, BASILE, CELESTE)}
+    zero_root_of(site, "carnet", "identity")
+    found = {(code, record) for code, record, _ in damages(site.check())}
+    assert {("verify-database-broken", record) for record in records} <= found
+
+
+def test_a_database_file_that_cannot_be_walked_through_is_told_of(site: Site) -> None:
+    zero_root_of(site, "traces", "trace")
+    where = "journal_and_records DatabaseError"
+    assert ("verify-database-broken", None, where) in damages(site.check())

@@ -39,7 +39,9 @@ def person(number: int) -> Ins:
 
 def citizen(ins: Ins) -> Caller:
     """A citizen, who reads their own record."""
-    return Caller(CallerKind.CITIZEN, name="citizen", ins=ins, scopes=frozenset({"patient/*.cruds"}))
+    return Caller(
+        CallerKind.CITIZEN, name="citizen", ins=ins, scopes=frozenset({"patient/*.cruds"})
+    )
 
 
 def opening(ins: Ins) -> bytes:
@@ -56,9 +58,7 @@ def opening(ins: Ins) -> bytes:
                 ],
             },
         ],
-        "identifier": [
-            {"use": "official", "system": f"urn:oid:{ins.oid}", "value": ins.matricule}
-        ],
+        "identifier": [{"use": "official", "system": f"urn:oid:{ins.oid}", "value": ins.matricule}],
         "name": [{"use": "official", "family": "ESSAI", "given": ["CLAIRE"]}],
         "gender": "female",
         "birthDate": "1979-03-28",
@@ -82,9 +82,7 @@ def submission(ins: Ins, unique_id: str, document: bytes) -> bytes:
         "contained": [{"resourceType": "Organization", "id": "o", "name": "Centre inventé"}],
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:{unique_id}"},
         "status": "current",
-        "subject": {
-            "identifier": {"system": f"urn:oid:{ins.oid}", "value": ins.matricule}
-        },
+        "subject": {"identifier": {"system": f"urn:oid:{ins.oid}", "value": ins.matricule}},
         "date": "2026-01-05T10:15:00+01:00",
         "author": [
             {"identifier": {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "810000000009"}}

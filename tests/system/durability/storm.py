@@ -99,7 +99,9 @@ class Storm:
         tokens = {one.ins: self.server.token(clients.citizen(one.ins)) for one in self.documents}
         for one in self.documents:
             path = self.places[one.unique_id]
-            answer = await clients.send(self.server.port, "GET", path, tokens[one.ins], accept="*/*")
+            answer = await clients.send(
+                self.server.port, "GET", path, tokens[one.ins], accept="*/*"
+            )
             assert answer.status == 200, (one.unique_id, answer)
             assert answer.body == one.data
 

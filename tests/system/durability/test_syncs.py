@@ -134,9 +134,7 @@ def submission_steps(directory: Path) -> list[Step]:
 
 
 def opening_steps(directory: Path) -> list[Step]:
-    return [
-        step for name in ("keys", "carnet", "traces") for step in of_database(directory, name)
-    ]
+    return [step for name in ("keys", "carnet", "traces") for step in of_database(directory, name)]
 
 
 def with_steps(recorded: Recorded, steps: list[Step]) -> Recorded:
@@ -207,7 +205,9 @@ def test_the_check_sees_a_server_that_leaves_out_a_sync(tmp_path: Path) -> None:
         opened = with_steps(server.open_record(), opening_steps(directory))
         assert opened.missing() == "sync keys"
         found = {}
-        for number, left_out in enumerate(("nothing", "blob", "directory", "carnet.db", "traces.db")):
+        for number, left_out in enumerate(
+            ("nothing", "blob", "directory", "carnet.db", "traces.db")
+        ):
             orders.write_text(left_out)
             found[left_out] = with_steps(
                 server.submit(number), submission_steps(directory)
@@ -221,9 +221,7 @@ def test_the_check_sees_a_server_that_leaves_out_a_sync(tmp_path: Path) -> None:
     }
 
 
-def test_postgresql_has_committed_before_the_answer(
-    tmp_path: Path, postgresql_url: str
-) -> None:
+def test_postgresql_has_committed_before_the_answer(tmp_path: Path, postgresql_url: str) -> None:
     port = int(re.findall(r":(\d+)/", postgresql_url)[0])
     with traced(tmp_path, database=postgresql_url) as server:
         opened, submitted = server.open_record(), server.submit(1)

@@ -9,6 +9,7 @@ import re
 
 from carnet.record.catalogue import (
     access,
+    bench,
     documents,
     identity,
     protocol,
@@ -26,6 +27,7 @@ AREAS = (
     identity,
     documents,
     access,
+    bench,
     protocol,
     protocol_elements,
     protocol_parameters,

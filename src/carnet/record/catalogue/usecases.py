@@ -109,6 +109,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Remplacez la version en vigueur.",
         "Replace the current version.",
     ),
+    "replaces-itself": ErrorEntry(
+        ErrorKind.RULE,
+        "value",
+        "Le document dit se remplacer lui-même.",
+        "The document says that it replaces itself.",
+        "Nommez le document remplacé, qui a un autre identifiant unique.",
+        "Name the document that is replaced, which has another unique id.",
+    ),
     "ins-oid-differs": ErrorEntry(
         ErrorKind.CONFLICT,
         "conflict",
@@ -132,6 +140,22 @@ ENTRIES: dict[str, ErrorEntry] = {
         "This page link does not belong to this search.",
         "Suivez les liens de la réponse, sans les changer, avec le même jeton.",
         "Follow the links of the answer, unchanged, with the same token.",
+    ),
+    "opening-opposed": ErrorEntry(
+        ErrorKind.CONFLICT,
+        "conflict",
+        "Cette personne s'est opposée à avoir un dossier : il ne peut pas être ouvert.",
+        "This person has objected to having a record: it cannot be opened.",
+        "Seule la personne peut retirer son opposition.",
+        "Only the person can withdraw their objection.",
+    ),
+    "record-damaged": ErrorEntry(
+        ErrorKind.BUSY,
+        "exception",
+        "Ce carnet, ou ce document, est endommagé : rien n'en est montré avant un contrôle.",
+        "This record, or this document, is damaged: nothing of it is shown before a check.",
+        "Rien n'est à refaire. L'exploitant lance « carnet verify », qui dit où est le dommage.",
+        'Nothing needs doing. The operator runs "carnet verify", which says where the damage is.',
     ),
     "tie-invalid": ErrorEntry(
         ErrorKind.RULE,

@@ -28,7 +28,7 @@ class AnchoredStream(msgspec.Struct, frozen=True):
 
 
 class Anchor(msgspec.Struct, frozen=True):
-    """What the journal of a store was at an instant (µs since 1970 UTC)."""
+    """What the journal of a store was at an instant (s since 1970 UTC)."""
 
     store: str
     at: int

@@ -1,0 +1,59 @@
+"""What a made store holds: enough to ask it again without a list of its documents."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import msgspec
+
+PER_CITIZEN = 20
+FIRST_LARGE = 30_000_000
+"""Citizens from this number on have documents of 50 KB, those below it small ones."""
+_FILE = "bench.json"
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """``small`` and ``large`` are numbers of citizens; ``complete`` is false while loading."""
+
+    seed: str
+    small: int = 0
+    large: int = 0
+    complete: bool = True
+
+    @property
+    def documents(self) -> int:
+        """How many small documents were loaded."""
+        return self.small * PER_CITIZEN
+
+    @property
+    def key(self) -> bytes:
+        """The seed as bytes."""
+        return bytes.fromhex(self.seed)
+
+
+def new_manifest() -> Manifest:
+    """The manifest of an empty store."""
+    return Manifest(secrets.token_hex(16))
+
+
+def read_manifest(directory: Path) -> Manifest | None:
+    """The manifest of a made store; None where the directory holds none."""
+    path = directory / _FILE
+    return msgspec.json.decode(path.read_bytes(), type=Manifest) if path.exists() else None
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Keep a manifest with its store."""
+    (directory / _FILE).write_bytes(msgspec.json.encode(manifest))
+
+
+def wanted_citizens(documents: int) -> tuple[int, int]:
+    """How many citizens with small documents, and how many with large ones, make ``documents``.
+
+    The large ones stand beside them: 20,000 documents from a million on, else a fiftieth, and
+    at least two hundred.
+    """
+    small = -(-documents // PER_CITIZEN)
+    large = min(20_000, max(200, documents // 50))
+    return small, -(-large // PER_CITIZEN)
