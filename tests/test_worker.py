@@ -358,7 +358,9 @@ def test_a_replaced_document_that_comes_late_is_superseded(shift: Shift) -> None
     first = desk.run(feeding.submit(desk.gate, OPERATOR, cda(whose, later, replaces=earlier)))
     assert "replaced-absent" in {notice.code for notice in first.warnings}
     shift.drain()
-    assert "relatesTo" not in found(desk, whose)[later]
+    awaited = found(desk, whose)[later]["relatesTo"][0]["target"]
+    assert "reference" not in awaited
+    assert awaited["identifier"]["value"].endswith(earlier)
     late = desk.run(feeding.submit(desk.gate, OPERATOR, cda(whose, earlier)))
     assert found(desk, whose).keys() == {earlier, later}
     shift.drain()

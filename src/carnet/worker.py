@@ -57,7 +57,10 @@ class Worker:
         self, rows: Sequence[tuple[bytes, int, int, int, int, int]], now: int
     ) -> None:
         """The events of one record, in order; the first that fails holds back the rest."""
+        await self._clear(rows)
         for record_id, event_no, kind, entry_no, leased, attempts in rows:
+            if kind == EventKind.SETTLED:
+                continue
             lease = step(writes.LEASE_EVENT, (record_id, event_no, leased, now + LEASE), expect=1)
             try:
                 await self._gate.write(Batch(record_id, steps=(lease,)))
@@ -67,6 +70,13 @@ class Worker:
             event = DueEvent(record_id, event_no, EventKind(kind), entry_no, attempts)
             if not await self._follow(event, now):
                 return
+
+    async def _clear(self, rows: Sequence[tuple[bytes, int, int, int, int, int]]) -> None:
+        """Delete what is done: nobody needs a lease for that."""
+        done = tuple(row[:2] for row in rows if row[2] == EventKind.SETTLED)
+        if done:
+            steps = (step(writes.DELETE_EVENT, *done),)
+            await self._gate.write(Batch(done[0][0], steps=steps))
 
     async def _follow(self, event: DueEvent, now: int) -> bool:
         try:

@@ -128,9 +128,11 @@ async def a_store(place: Place, folder: Path) -> AsyncIterator[Store]:
             blobs=FileBlobs(folder / "blobs"),
             master=master,
         )
-        await store.load()
-        yield store
-        await store.close()
+        try:
+            await store.load()
+            yield store
+        finally:
+            await store.close()
 
 
 async def rows(place: Place, query: Statement, *values: object, of: str = "main") -> list[Any]:

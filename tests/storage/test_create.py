@@ -33,6 +33,7 @@ from tests.postgresql import FreshDatabase
 from tests.storage.foreign import do
 from tests.storage.rigs import JOURNAL_KEY, run
 
+SET_VERSION = "UPDATE {} SET version_num = ?"
 NOWHERE = "postgresql://somebody:secret@127.0.0.1:1/nothing"
 
 
@@ -77,15 +78,16 @@ def test_an_embedded_store_is_made_once_and_opens(tmp_path: Path) -> None:
     assert stored_facts(directory)["id"] == store_id
 
 
-def test_a_directory_with_other_things_is_not_touched(tmp_path: Path) -> None:
+def test_a_directory_with_other_things_is_not_touched(tmp_path: Path, postgresql_url: str) -> None:
     (tmp_path / "letter.txt").touch()
-    for make in (
-        lambda: create_embedded(tmp_path, StoreKind.TEST, tmp_path / "key"),
-        lambda: create_postgresql(NOWHERE, NOWHERE, tmp_path, StoreKind.TEST, tmp_path / "key"),
-    ):
-        with pytest.raises(CarnetError) as raised:
-            make()
-        assert raised.value.code in {"store-directory-taken", "store-unavailable"}
+    key_file = tmp_path / "key"
+    with pytest.raises(CarnetError, match="store-directory-taken"):
+        create_embedded(tmp_path, StoreKind.TEST, key_file)
+    with pytest.raises(CarnetError, match="store-directory-taken"):
+        create_postgresql(postgresql_url, postgresql_url, tmp_path, StoreKind.TEST, key_file)
+    assert not is_postgresql_store(postgresql_url)
+    with pytest.raises(CarnetError, match="store-unavailable"):
+        create_postgresql(NOWHERE, NOWHERE, tmp_path / "other", StoreKind.TEST, key_file)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
@@ -117,7 +119,7 @@ def test_an_embedded_store_of_another_schema_is_refused(tmp_path: Path, name: st
     master = KeyFile.create(tmp_path / "key")
     connection = sqlite3.connect(tmp_path / name)
     table = migrate.version_table(migrate.HISTORIES[name])
-    connection.execute(f"UPDATE {table} SET version_num = 'later'")
+    connection.execute(SET_VERSION.format(table), ("later",))
     connection.commit()
     connection.close()
     with pytest.raises(CarnetError, match="schema-newer") as raised:
@@ -155,10 +157,11 @@ def test_a_postgresql_store_is_made_once_and_opens(
     }
     for database, table in ((url, "main"), (url, "traces"), (keys_url, "keys")):
         name = migrate.version_table(table)
-        run(do(database, f"UPDATE {name} SET version_num = 'later'"))
+        run(do(database, SET_VERSION.format(name).replace("?", "%s"), "later"))
         with pytest.raises(CarnetError, match="schema-newer"):
             run(opening(url, keys_url, directory, master))
-        run(do(database, f"UPDATE {name} SET version_num = '{table}_0001'"))
+        current = migrate.REVISIONS[table][-1]
+        run(do(database, SET_VERSION.format(name).replace("?", "%s"), current))
     run(do(url, "DROP TABLE alembic_version_traces"))
     with pytest.raises(CarnetError, match="store-incomplete"):
         run(opening(url, keys_url, directory, master))

@@ -78,7 +78,7 @@ def test_what_is_fed_is_found_by_each_of_its_ids(place: Place, tmp_path: Path) -
     run(scene())
 
 
-def test_the_days_of_a_row_are_those_of_its_slot(tmp_path: Path) -> None:
+def test_the_days_of_a_row_are_those_of_its_slot() -> None:
     sealer = Sealer(b"k" * 32, ONE)
     slot = msgspec.structs.replace(a_slot(1), created=86_400 * 10.5, started=-1.0, stopped=86_399.0)
     row = append.entry_row(sealer, slot, binary_id=ONE, author=ME, structure=HOUSE, size=1)

@@ -72,7 +72,7 @@ def test_a_large_document_is_handed_out_in_pieces(noise: bytes) -> None:
 
 
 def test_text_is_compressed_before_it_is_sealed() -> None:
-    text = "Le patient va bien. ".encode() * 2_000
+    text = b"Le patient va bien. " * 2_000
     assert len(objects.seal_small(SEALER, ID, ENTRY, text)) < len(text) / 10
 
 

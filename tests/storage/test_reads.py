@@ -50,11 +50,10 @@ HOT_KEYS = (reads.BUCKET_KEY, reads.RECORD_KEY, writes.DELETE_RECORD_KEY)
 # What reads a whole table means to, outside requests or in a table that stays small.
 WHOLE = {"due_events", "facts", "journal_streams", "pending_events", "secrets", "traced_ids"}
 
-RECORDS = 5_000
-FILL = f"""
+FILL = """
 CREATE FUNCTION an_id(n bigint) RETURNS bytea LANGUAGE sql IMMUTABLE AS
   $$ SELECT decode(md5(n::text), 'hex') $$;
-CREATE TEMP TABLE r AS SELECT n, an_id(n) AS id FROM generate_series(1, {RECORDS}) AS n;
+CREATE TEMP TABLE r AS SELECT n, an_id(n) AS id FROM generate_series(1, 5000) AS n;
 INSERT INTO record SELECT id, 2, 1, 40, 1, 0, 20000, 'life' FROM r;
 INSERT INTO identity SELECT id, 1, 20000, 0, 'sealed' FROM r;
 INSERT INTO relation SELECT id, an_id(k), 1, an_id(k), 0, 0, 0, '' FROM r, generate_series(1, 4) k;

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from carnet.storage import migrate, reads, writes
 from carnet.storage.sqlite import FILES
-from carnet.storage.statements import Statement, all_statements, statement
+from carnet.storage.statements import DialectName, Statement, all_statements, statement
 from tests.storage.rigs import PostgresqlPlace, SqlitePlace
 
 VERSIONS = set(migrate.VERSIONS.values())  # declared with the migrations, whose order is theirs
@@ -23,12 +24,12 @@ NAMED = re.compile(r"(?<!:):([a-z_0-9]+)|%\(([a-z_0-9]+)\)s")
 each_statement = pytest.mark.parametrize("one", ALL, ids=[one.name for one in ALL])
 
 
-def named_sql(one: Statement, dialect: str) -> str:
+def named_sql(one: Statement, dialect: DialectName) -> str:
     """The statement compiled with names in place of places: another way to the same SQL."""
     if dialect == "sqlite":
         made = one._build(sqlite.insert).compile(dialect=sqlite.dialect(paramstyle="named"))
     else:
-        chosen = postgresql.psycopg.dialect  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        chosen: Any = postgresql.psycopg.dialect
         made = one._build(postgresql.insert).compile(dialect=chosen())
     return str(made)
 
@@ -56,7 +57,7 @@ def test_postgresql_gets_each_value_where_its_name_stands(one: Statement) -> Non
 @each_statement
 def test_no_statement_holds_an_in_list(one: Statement) -> None:
     for dialect in ("sqlite", "postgresql"):
-        assert "POSTCOMPILE" not in one.compiled(dialect).sql  # type: ignore[arg-type]  # literals
+        assert "POSTCOMPILE" not in one.compiled(dialect).sql
     for part in iterate(one._build(sqlite.insert)):
         if isinstance(part, BinaryExpression):
             assert part.operator not in {operators.in_op, operators.not_in_op}

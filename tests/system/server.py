@@ -1,4 +1,4 @@
-"""A node under test: a store of its own, a real ``carnet serve`` over it, and clients with tokens."""
+"""A node under test: a store, a real ``carnet serve`` over it, and clients with tokens."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ class Client:
 
 
 class Node:
-    """A store and its server. ``engine`` is ``sqlite`` or ``postgresql``."""
+    """A store and its server. ``engine`` is ``sqlite`` or ``postgresql``.
+
+    ``make`` makes the store, in place of an empty one.
+    """
 
     def __init__(
         self,
@@ -97,8 +100,10 @@ class Node:
         *,
         workers: int = 2,
         environment: dict[str, str] | None = None,
+        make: Callable[[Path, str | None], object] = new_store,
     ) -> None:
-        self.directory = new_store(directory, database)
+        make(directory, database)
+        self.directory = directory
         self.database = database
         self.engine = "postgresql" if database else "sqlite"
         self.server = Server(directory, workers=workers, environment=environment, database=database)

@@ -1,4 +1,4 @@
-"""What a caller may not read answers as what does not exist, byte for byte but for the reference."""
+"""What a caller may not read answers as what does not exist, byte for byte."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_consent_is_granted_read_listed_and_ended(node: Node) -> None:
     assert ids(own.get("Consent", **{"patient.identifier": who.token})) == [consent["id"]]
     ended = own.patch(path, [{"op": "replace", "path": "/status", "value": "inactive"}])
     assert (ended.status_code, ended.json()["status"]) == (200, "inactive")
-    refused(doctor.find(who), 403, "consent-missing")
+    refused(doctor.find(who), 403, "consent-expired")
     form = own.form("Consent/_search", **{"patient.identifier": who.token, "status": "active"})
     assert form.json()["total"] == 0
 
@@ -69,7 +69,7 @@ def test_a_doctor_attests_the_consent_that_the_citizen_gave(node: Node) -> None:
     refused(doctor.post("Consent", tie(who, GENERALIST)), 403, "not-entitled")
     refused(doctor.post("Consent", tie(who, ENDOCRINOLOGIST, "physician")), 403, "not-entitled")
     assert doctor.delete(f"Consent/{made.json()['id']}").status_code == 200
-    refused(doctor.find(who), 403, "consent-missing")
+    refused(doctor.find(who), 403, "consent-expired")
 
 
 def test_consent_to_a_structure_admits_who_acts_in_it(node: Node) -> None:

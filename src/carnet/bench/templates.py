@@ -36,7 +36,7 @@ from carnet.usecases.rendering import slot_of_state
 from carnet.usecases.status import patient_id
 
 TYPES = ("11488-4", "11490-0", "34112-3", "18748-4", "57833-6", "11502-2")
-SMALL = 5_500  # bytes of a small document, about
+SMALL = 5_200  # bytes of a small document, about
 LARGE = 50_000
 _AUTHORS = 4
 

@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from carnet.logs import Log
 from carnet.record.errors import CarnetError
@@ -21,6 +22,7 @@ from carnet.storage.ledger_socket import SOCKET
 
 _TICK = 0.05  # seconds between looks at the children
 _STOP_SECONDS = 10.0
+_LISTEN = "0A"  # the state TCP_LISTEN in /proc/net/tcp
 _CALM = 30.0  # seconds after which a child's fall no longer counts against it
 _MOST_FALLS = 10  # falls in that time after which the supervisor gives up
 
@@ -71,11 +73,11 @@ class Supervisor:
         )
 
     def _wait_ready(self) -> bool:
-        """Until the ledger and a web worker listen, or a stop."""
+        """Until the ledger and every web worker listen, or a stop."""
         while not self._stopping.wait(_TICK):
             self._restart_fallen()
             ledger = not self._plan.embedded or (self._plan.directory / SOCKET).exists()
-            if ledger and answers(self._plan.host, self._plan.port):
+            if ledger and listeners(self._plan.port) >= self._plan.workers:
                 return True
             if len(self._falls) >= _MOST_FALLS:
                 return False
@@ -123,13 +125,19 @@ def _end(group: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether something accepts connections there."""
-    try:
-        with socket.create_connection((host, port), timeout=0.5):
-            return True
-    except OSError:
-        return False
+def listeners(port: int) -> int:
+    """How many sockets of this machine listen on a TCP port: each web worker has its own.
+
+    A client that connected while only some listen would keep all its connections there.
+    """
+    found = 0
+    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
+        if not table.exists():  # a kernel without IPv6
+            continue
+        for line in table.read_text(encoding="ascii").splitlines()[1:]:
+            _, local, _, state, *_ = line.split()
+            found += state == _LISTEN and int(local.rpartition(":")[2], 16) == port
+    return found
 
 
 def free_port(host: str, port: int) -> int:

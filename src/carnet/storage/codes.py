@@ -56,6 +56,7 @@ class EventKind(IntEnum):
     TIED = 3
     OPENED = 4
     FLAG_DUE = 5
+    SETTLED = 6  # done; the event still carries its trace, which a crash may have parted from it
 
 
 class DerivedKind(IntEnum):

@@ -119,6 +119,20 @@ LEASE_EVENT = Statement(
         .values(leased_until=_b("until"), attempts=s.outbox.c.attempts + ONE)
     ),
 )
+SETTLE_EVENT = Statement(
+    "settle_event",
+    "record_id event_no kind traces",
+    lambda _: (
+        update(s.outbox)
+        .where(s.outbox.c.record_id == _b("record_id"), s.outbox.c.event_no == _b("event_no"))
+        .values(
+            kind=_b("kind"),
+            traces=_b("traces"),
+            leased_until=literal_column("0"),
+            attempts=literal_column("0"),
+        )
+    ),
+)
 DELETE_EVENT = Statement(
     "delete_event",
     "record_id event_no",

@@ -17,7 +17,7 @@ from carnet.record.document import Status
 from carnet.record.errors import CarnetError
 from carnet.record.trace import Act, Chain
 from carnet.storage import append, entries, reads, writes
-from carnet.storage.batch import Batch, Step, step
+from carnet.storage.batch import Batch, SealedTrace, Step, step
 from carnet.storage.codes import RELATIONS, STATUS_OF, DerivedKind, EventKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
@@ -25,6 +25,7 @@ from carnet.storage.records import DAY, NOBODY
 from carnet.usecases.changing import restated
 from carnet.usecases.consultation import open_document
 from carnet.usecases.gate import Gate
+from carnet.usecases.packing import packed_traces
 from carnet.usecases.preparing import CDA_TYPES
 from carnet.usecases.rendering import flags_of_row, is_current
 from carnet.usecases.stewardship import write_flags
@@ -49,6 +50,15 @@ class DueEvent(msgspec.Struct, frozen=True):
     def done(self) -> Step:
         """The step that finishes the event."""
         return step(writes.DELETE_EVENT, (self.record_id, self.event_no), expect=1)
+
+    def settled(self, traces: tuple[SealedTrace, ...]) -> Step:
+        """The step that finishes the event and keeps the traces of what was done until later.
+
+        A crash may lose them on their way into the other database; the next start appends them
+        from here. The worker deletes the event when it meets it again.
+        """
+        row = (self.record_id, self.event_no, int(EventKind.SETTLED), packed_traces(traces))
+        return step(writes.SETTLE_EVENT, row, expect=1)
 
 
 async def follow(gate: Gate, event: DueEvent) -> None:
@@ -84,7 +94,7 @@ async def _submitted(view: RecordView, event: DueEvent, row: EntryRow) -> None:
     others = await entries.other_authors(gate.store, row.record_id, row.entry_no)
     actors = dict.fromkeys(who for who in (row.author, *others, row.structure) if who != NOBODY)
     lines = tuple((who, _AUTHOR, row.record_id, row.entry_no, row.created_day) for who in actors)
-    steps: list[Step] = [event.done]
+    steps: list[Step] = []
     if lines:
         steps.append(step(writes.ADD_ACTOR, *lines))
     text = narrative_of(view, row)
@@ -102,6 +112,7 @@ async def _submitted(view: RecordView, event: DueEvent, row: EntryRow) -> None:
     steps += late[0]
     named += late[1]
     traces = view.traces(Act.DERIVE, named, criteria="text")
+    steps.append(event.settled(traces))
     await gate.write(Batch(row.record_id, steps=tuple(steps), traces=traces))
 
 

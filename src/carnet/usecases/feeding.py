@@ -58,8 +58,8 @@ async def submit(
     """Feed one document to the record of its patient.
 
     Raises what ``prepare`` and ``check_flags`` raise, ``record-absent``, the refusals of the access
-    rules, ``unique-id-taken``, ``ins-traits-differ``, and the errors of replacement. Nothing stays behind
-    then.
+    rules, ``unique-id-taken``, ``ins-traits-differ``, and the errors of replacement; nothing stays
+    behind then. After ``store-unavailable`` it may stand or not: sent again, it tells.
     """
     policy = policy or gate.policy
     prepared = await prepare(document, policy, gate.now())
@@ -74,25 +74,26 @@ async def submit_prepared(
     ids = _Ids.fresh()
     stored = loose = False
     try:
-        for _ in range(TRIES):
-            view = await gate.consult(caller, record_id, Action.FEED, Act.SUBMIT)
-            try:
-                known = await entries.document_of(gate.store, prepared.entry.unique_id)
-                if known is not None:
-                    return await _repeated(view, prepared, known)
-                await check_flags(view, prepared)
-                plan = await _plan(view, prepared, policy)
-                if not stored:
-                    await _store(view, prepared, ids)
-                    stored = True
-                loose = False  # an entry may name the bytes from here on, whatever breaks off
-                return await _write(view, prepared, plan, ids)
-            except Conflict:
-                loose = stored
-            except CarnetError as error:
-                if error.code != "store-unavailable":  # which is no refusal
-                    await gate.trace_refusal(view, Act.SUBMIT, error.code)
-                raise
+        for attempt in range(TRIES):
+            async with gate.turns.take(record_id, attempt):
+                view = await gate.consult(caller, record_id, Action.FEED, Act.SUBMIT)
+                try:
+                    known = await entries.document_of(gate.store, prepared.entry.unique_id)
+                    if known is not None:
+                        return await _repeated(view, prepared, known)
+                    await check_flags(view, prepared)
+                    plan = await _plan(view, prepared, policy)
+                    if not stored:
+                        await _store(view, prepared, ids)
+                        stored = True
+                    loose = False  # an entry may name the bytes from here on, whatever breaks off
+                    return await _write(view, prepared, plan, ids)
+                except Conflict:
+                    loose = stored
+                except CarnetError as error:
+                    if error.code != "store-unavailable":  # which is no refusal
+                        await gate.trace_refusal(view, Act.SUBMIT, error.code)
+                    raise
         raise CarnetError("record-contended")
     finally:
         if loose:  # bytes that no entry names

@@ -29,6 +29,7 @@ from carnet.usecases.clock import Clock, instant, system_clock
 from carnet.usecases.notes import NodeJournal
 from carnet.usecases.policy import Policy
 from carnet.usecases.status import current_identity
+from carnet.usecases.turns import Turns
 from carnet.usecases.view import RecordView
 
 _AGED = (RelationKind.PARENT,)
@@ -49,6 +50,7 @@ class Gate:
         self.policy = policy
         self.clock = clock
         self.matrix = matrix
+        self.turns = Turns()
         self._journal = NodeJournal(store.writer, clock)
 
     def now(self) -> int:
@@ -90,8 +92,8 @@ class Gate:
     async def look(self, caller: Caller, record_id: bytes, action: Action) -> RecordView:
         """What ``consult`` decides, before anything is traced: for acts that trace themselves.
 
-        Raises ``record-absent`` where the id names nothing, ``record-erased`` where its key is
-        gone, ``record-damaged`` where its rights were not written by Carnet.
+        Raises ``record-absent`` where the id names nothing (``not-your-record`` for a citizen),
+        ``record-erased`` where its key is gone, ``record-damaged`` where its rights were not written by Carnet.
         """
         hasher = self.store.keys.hasher
         person, structure = person_key(caller), structure_key(caller)
@@ -102,7 +104,9 @@ class Gate:
         except (records.TieBroken, SealBroken):
             raise CarnetError("record-damaged") from None
         if found is None:
-            raise CarnetError("record-absent")
+            # A citizen learns nothing of the ids of others' records either.
+            unknown = caller.kind is CallerKind.CITIZEN
+            raise CarnetError("not-your-record" if unknown else "record-absent")
         loaded, sealer = found
         facts = await self._facts(caller, loaded, sealer)
         decision = self.decide(caller, facts, action)

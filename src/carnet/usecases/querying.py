@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from carnet.record.document import Status
-from carnet.storage import entries
+from carnet.storage import entries, reads
 from carnet.storage.codes import STATUSES
 from carnet.storage.entries import Listed
 from carnet.storage.pages import Slot
@@ -58,12 +58,22 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
     if query.count == 0 or not listed:
         return Answer(Found([], total))
     if cursor is not None:
-        listed = [item for item in listed if item.entry_no <= cursor.newest]
+        listed = await _known_by(view, listed, cursor.newest)
     elif query.sort == _DEFAULT_ORDER:
         listed = _first_by_day(listed, query.count)
     if not slots:
         slots = await view.slots(listed)
     return _page(view, query, listed, slots, total, cursor)
+
+
+async def _known_by(view: RecordView, listed: list[Listed], newest: int) -> list[Listed]:
+    """The documents that stood when ``newest`` was the last entry, whatever version they are in."""
+    if all(item.entry_no <= newest for item in listed):
+        return listed
+    rows = await view.gate.store.main.fetch(reads.ENTRY_IDS, view.record.record_id)
+    then = {logical_id for entry_no, logical_id, _ in rows if entry_no <= newest}
+    known = {entry_no for entry_no, logical_id, _ in rows if logical_id in then}
+    return [item for item in listed if item.entry_no in known]
 
 
 def _page(

@@ -140,8 +140,7 @@ async def write_flags(
     at = gate.clock()
     slot, _ = await reversioned(view, row, flags, at)
     steps = await _version_steps(view, row, slot)
-    # The trace stands where both versions may be named: withheld if either is.
-    traces = view.traces(act, (row, slot), criteria=criteria)
+    traces = view.traces(act, (row, slot), criteria=criteria, together=True)
     packed = packed_traces(traces)
     steps.append(append.event_step(record, EventKind.CHANGED, slot.entry_no, packed))
     if slot.patient_until > view.now:

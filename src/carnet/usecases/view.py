@@ -142,13 +142,20 @@ class RecordView(msgspec.Struct, frozen=True):
         outcome: Outcome = Outcome.PERMITTED,
         reason: str | None = None,
         criteria: str | None = None,
+        together: bool = False,
     ) -> tuple[SealedTrace, ...]:
-        """The sealed trace of an act, or two linked ones where it touches both kinds of entry."""
+        """The sealed trace of an act, or two linked ones where it touches both kinds of entry.
+
+        ``together``: the entries are versions of one document, and one that is withheld withholds
+        the act, which would tell of it otherwise.
+        """
         open_numbers: list[int] = []
         withheld_numbers: list[int] = []
         for row in named:
             kept = withheld_numbers if is_withheld(row, self.now) else open_numbers
             kept.append(row.entry_no)
+        if together and withheld_numbers:
+            withheld_numbers, open_numbers = sorted(open_numbers + withheld_numbers), []
         why = reason or str(self.decision.reason)
         gate = self.gate
         made: list[SealedTrace] = []

@@ -85,12 +85,12 @@ OPERATOR = Caller(CallerKind.OPERATOR, name="feed")
 def _person(number: str, family: str, given: str) -> tuple[Ins, Traits]:
     ins = Ins(f"{number}{ins_key(number):02d}", OID_INS_NIR_TEST)
     used = "Vasseur" if family == "Montreuil" else None
-    return ins, Traits(family, given, Sex.FEMALE, "1980-05-17", used_family=used)
+    return ins, Traits(family, given, Sex.FEMALE, "2010-05-17", used_family=used)
 
 
-ADA = _person("2800575116001", "Montreuil", "Ada")
-BASILE = _person("2800575116002", "Quercy", "Basile")
-CELESTE = _person("2800575116003", "Rigaud", "Céleste")
+ADA = _person("2100575116001", "Montreuil", "Ada")
+BASILE = _person("2100575116002", "Quercy", "Basile")
+CELESTE = _person("2100575116003", "Rigaud", "Céleste")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -1,4 +1,4 @@
-"""A real ``carnet serve`` on a store of its own: started, killed in part or whole, started again."""
+"""A real ``carnet serve`` on a store of its own: started, killed whole or in part, started anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import psutil
 
@@ -48,7 +48,7 @@ def new_store(directory: Path, database: str | None = None) -> Path:
 
 
 class Server:
-    """One run of ``carnet serve``. ``before`` are words put before the command, as of ``strace``."""
+    """One run of ``carnet serve``; ``before`` are words put before the command, as ``strace``'s."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Server:
         self.port = 0
         self.pid = 0
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -49,6 +49,7 @@ class Storm:
         self.statuses: Counter[int] = Counter()
         self.broken = 0
         self.places: dict[str, str] = {}  # uniqueId → the Binary's path
+        self._more = asyncio.Condition()
 
     async def rage(self, kills: Sequence[str]) -> None:
         """Submit everything, killing one role after another as acknowledgements come in."""
@@ -56,10 +57,14 @@ class Storm:
         begun = len(self.places)
         for number, role in enumerate(kills, 1):
             threshold = begun + number * len(tasks) // (len(kills) + 1)
-            while len(self.places) < threshold and not all(task.done() for task in tasks):
-                await asyncio.sleep(0.005)
+            await self._acknowledged(threshold)
             await asyncio.to_thread(self.kill, role)
         await asyncio.gather(*tasks)
+
+    async def _acknowledged(self, count: int) -> None:
+        """Until so many documents are acknowledged."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.places) >= count)
 
     def kill(self, role: str) -> None:
         """Kill -9; the supervisor is started again by hand, everybody else by the supervisor."""
@@ -90,6 +95,8 @@ class Storm:
                 if answer.status in (200, 201):
                     url = answer.json()["content"][0]["attachment"]["url"]
                     self.places[one.unique_id] = url.removeprefix(self.server.base)
+                    async with self._more:
+                        self._more.notify_all()
                     return
                 check_refusal(answer)
             await asyncio.sleep(_PAUSE)

@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from carnet.cli.stores import opened
+from carnet.record.identity import Ins
 from carnet.settings import load
 from carnet.storage import reads
 from carnet.storage.ledger_socket import SOCKET
@@ -154,8 +156,8 @@ async def _end_with_requests_in_hand(server: Server, sign: int) -> list[clients.
             )
         )
     blobs = server.directory / BLOBS
-    while len([p for p in blobs.glob("*/*") if not p.suffix]) < 8:
-        await asyncio.sleep(0.02)
+    names = partial(blobs.glob, "*/*")
+    await asyncio.to_thread(until, lambda: sum(not p.suffix for p in names()) == 8, "the bytes")
     os.kill(server.pid, sign)
     ledger.send_signal(signal.SIGCONT)
     answers = await asyncio.gather(*tasks)
@@ -187,7 +189,7 @@ def _replaced(server: Server, role: str, fallen: set[int]) -> bool:
     return len(now) == len(fallen) and now != fallen
 
 
-async def _until_opened(server: Server, token: str, ins: clients.Ins) -> None:
+async def _until_opened(server: Server, token: str, ins: Ins) -> None:
     """Open a record; what refuses meanwhile says when to come again."""
     end = time.monotonic() + PATIENCE
     while True:

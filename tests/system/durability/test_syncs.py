@@ -6,7 +6,6 @@ kill -9 cannot show a missing sync, since the kernel keeps what was written.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 from collections.abc import Iterator, Sequence
@@ -16,10 +15,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.postgresql import FreshDatabase
 from tests.system.durability import clients, strace
 from tests.system.durability.server import Server, new_store, until
-from tests.system.durability.strace import Call, Step
+from tests.system.durability.strace import Step
 
 INS = clients.person(1)
 _SABOTAGE = Path(__file__).with_name("sabotage")

@@ -101,8 +101,8 @@ ENTRIES: dict[str, ErrorEntry] = {
         "The master key that is given does not open this store.",
         "Donnez key_file (ou CARNET_KEY_FILE), le fichier créé avec ce dépôt ; si c'est le bon, "
         "restaurez la base des clés.",
-        "Give key_file (or CARNET_KEY_FILE), the file made with this store; if it is the right one, "
-        "restore the key database.",
+        "Give key_file (or CARNET_KEY_FILE), the file made with this store; if it is the right "
+        "one, restore the key database.",
     ),
     "key-version-unknown": ErrorEntry(
         ErrorKind.DEFECT,

@@ -21,7 +21,7 @@ def _forbidden() -> str:
 
 
 def _fsync_unless_told(handle: int) -> None:
-    target = Path(os.readlink(f"/proc/self/fd/{handle}"))
+    target = Path(f"/proc/self/fd/{handle}").readlink()
     kind = "directory" if target.is_dir() else "blob"
     if _forbidden() != kind:
         _fsync(handle)
