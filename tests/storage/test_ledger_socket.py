@@ -15,7 +15,7 @@ import pytest
 from carnet.storage import ledger_socket, reads
 from carnet.storage.batch import ENCODER, Batch, Conflict, WriterLost
 from carnet.storage.ledger import DONE, Ledger
-from carnet.storage.ledger_socket import SOCKET, LedgerServer, SocketWriter
+from carnet.storage.ledger_socket import SOCKET, LedgerServer, SocketWriter, address
 from tests.storage.rigs import JOURNAL_KEY, SqlitePlace, a_record, a_trace, an_id, rows, run
 from tests.storage.test_batch import chain
 
@@ -209,3 +209,13 @@ def test_nobody_serves_there(tmp_path: Path) -> None:
             await SocketWriter(tmp_path, patience=0).write(Batch(ONE))
 
     run(scene())
+
+
+def test_a_deep_data_directory_has_an_address_too(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["a-directory-with-a-long-name"] * 5)
+    deep.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:
+        listener.bind(address(deep))
+        listener.listen()
+        assert (deep / SOCKET).exists()
+        client.connect(address(deep))

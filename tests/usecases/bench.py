@@ -308,7 +308,9 @@ class Desk:
 
     def counts(self, whose: Person) -> tuple[int, int, int]:
         """How many entries and events a record ever had, and how many bytes' objects stand."""
-        row = self.run(self.store.main.fetch(reads.RECORD_AND_TIES, self.record_of(whose), b"", b""))
+        row = self.run(
+            self.store.main.fetch(reads.RECORD_AND_TIES, self.record_of(whose), b"", b"")
+        )
         return row[0][2], row[0][3], len(list(self.store.blobs.names()))
 
     def close(self, whose: Person) -> None:

@@ -255,9 +255,7 @@ def test_a_parent_reads_until_the_child_is_of_age(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("scope", "feeds"), [(None, False), ("read", False), ("manage", True)])
-def test_a_delegate_does_what_their_scope_says(
-    desk: Desk, scope: str | None, feeds: bool
-) -> None:
+def test_a_delegate_does_what_their_scope_says(desk: Desk, scope: str | None, feeds: bool) -> None:
     whose, friend = desk.citizen(), person()
     desk.tie(whose, RelationKind.DELEGATE, friend, scope=scope)
     desk.feed(whose, doctor())

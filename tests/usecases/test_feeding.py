@@ -131,9 +131,7 @@ def test_a_repetition_is_told_by_its_bytes_not_by_its_metadata(desk: Desk) -> No
     submitted = document(whose, author)
     desk.run(submit(desk.gate, author, submitted))
     retitled = msgspec.structs.replace(submitted.declared, title="Autre titre")
-    result = desk.run(
-        submit(desk.gate, author, SubmittedDocument(submitted.content, retitled))
-    )
+    result = desk.run(submit(desk.gate, author, SubmittedDocument(submitted.content, retitled)))
     assert result.status is SubmissionStatus.IDENTICAL
     assert resource_of(result.resource)["content"][0]["attachment"]["title"] == "Compte rendu"
 

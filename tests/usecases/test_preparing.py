@@ -36,9 +36,7 @@ WHOSE, AUTHOR = person(), doctor()
 PRODUCTION = Policy()
 
 
-def prepared(
-    submitted: SubmittedDocument, policy: Policy = PLAIN, now: int = NOW
-) -> Prepared:
+def prepared(submitted: SubmittedDocument, policy: Policy = PLAIN, now: int = NOW) -> Prepared:
     return asyncio.run(prepare(submitted, policy, now))
 
 

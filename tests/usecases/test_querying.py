@@ -63,9 +63,7 @@ def pages(desk: Desk, caller: Caller, whose: Person, **asked: Any) -> list[list[
     return seen
 
 
-DAYS = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=0, max_size=7
-)
+DAYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=0, max_size=7)
 SORTS = {
     (): lambda one: (),
     ((DateField.CREATION, True),): lambda one: (-one[0] * 9999 - one[1],),

@@ -13,7 +13,7 @@ from carnet.record.document import Status
 from carnet.record.errors import CarnetError
 from carnet.record.trace import GENESIS, Act, Chain, link
 from carnet.storage import entries, reads
-from carnet.storage.batch import Batch, Conflict, Writer, WriterLost
+from carnet.storage.batch import Batch, Writer, WriterLost
 from carnet.storage.pages import SLOTS
 from carnet.usecases import feeding, lifecycle, stewardship
 from carnet.usecases.requests import (

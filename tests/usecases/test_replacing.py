@@ -58,7 +58,7 @@ def cda(whose: Person, author: Caller, unique_id: str, replaced: str | None) -> 
         ('<id root="1.2.250.1.999.1.1"/>', f'<id root="{unique_id}"/>'),
         ("279035121518989", whose.ins.matricule),
         ("ESSAI</family><given>CLAIRE ANNE", "TILLEUL</family><given>ORIANE"),
-        ("<given qualifier=\"BR\">CLAIRE", "<given qualifier=\"BR\">ORIANE"),
+        ('<given qualifier="BR">CLAIRE', '<given qualifier="BR">ORIANE'),
         ("19790328", "19840621"),
         ("51215", "35238"),
         ("810000000009", author.identifier.extension),
@@ -104,7 +104,9 @@ def test_an_earlier_id_names_the_current_version(desk: Desk) -> None:
     assert desk.read(whose.caller, old.entry_uuid).entry_uuid == hidden.entry_uuid
 
 
-@pytest.mark.parametrize("name", ["nothing", "0d3f6c1e-1f0a-4b5c-9a57-3c2f2a9be001", "2.25.0", "urn:uuid:x"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "0d3f6c1e-1f0a-4b5c-9a57-3c2f2a9be001", "2.25.0", "urn:uuid:x"]
+)
 def test_what_is_not_in_the_record_is_absent(desk: Desk, name: str) -> None:
     whose, author = desk.citizen(), doctor()
     refused = desk.error(submit(desk.gate, author, document(whose, author, replaces=name)))

@@ -61,7 +61,9 @@ kinds = st.sampled_from(
 )
 
 
-def _caller(desk: Desk, whose: Person, kind: str, tie: RelationKind | None, purpose: Purpose) -> Caller:
+def _caller(
+    desk: Desk, whose: Person, kind: str, tie: RelationKind | None, purpose: Purpose
+) -> Caller:
     professions = {"nurse": "G15_60", "social worker": "41"}
     if kind in ("parent", "delegate"):
         friend = person("1980")

@@ -18,6 +18,7 @@ from carnet.bench import people
 from carnet.bench.made import document_ids, unique_id_of
 from carnet.bench.manifest import FIRST_LARGE, PER_CITIZEN, Manifest
 from carnet.bench.templates import Kind, kind_of, subject_values
+from carnet.record.identity import OID_INS_NIR_TEST
 from carnet.usecases.tokens import Signer
 
 Ask = Callable[[], bytes]
@@ -79,7 +80,7 @@ def _heads(target: Target, accept: str) -> list[bytes]:
 def _finding(target: Target, chance: random.Random) -> Ask:
     """ITI-67 for the 20 documents of a citizen, asked by their doctor."""
     heads = [head + b"\r\n" for head in _heads(target, "application/fhir+json")]
-    start = f"GET /fhir/DocumentReference?patient.identifier=urn:oid:{people.OID_INS_NIR_TEST}%7C"
+    start = f"GET /fhir/DocumentReference?patient.identifier=urn:oid:{OID_INS_NIR_TEST}%7C"
     count = target.manifest.small
 
     def ask() -> bytes:
@@ -122,7 +123,7 @@ class Submission:
                 "type": {"coding": [_coding(kind)]},
                 "subject": {
                     "identifier": {
-                        "system": f"urn:oid:{people.OID_INS_NIR_TEST}",
+                        "system": f"urn:oid:{OID_INS_NIR_TEST}",
                         "value": "{matricule}",
                     }
                 },

@@ -31,7 +31,7 @@ from carnet.bench.manifest import (
 from carnet.record.errors import CarnetError
 from carnet.storage import journal, reads, schema, writes
 from carnet.storage.blobs import FileBlobs
-from carnet.storage.keys import Hasher, bucket_of
+from carnet.storage.keys import Hasher, bucket_of, read_secrets
 from carnet.storage.masterkey import MasterKey
 from carnet.storage.sqlite import KEYS, MAIN, TRACES
 from carnet.storage.statements import Statement
@@ -110,7 +110,7 @@ class PostgresqlSink:
     """The databases of a PostgreSQL store."""
 
     def __init__(self, url: str, keys_url: str) -> None:
-        import psycopg  # only where it is used
+        import psycopg  # noqa: PLC0415  only where it is used
 
         self._main = psycopg.connect(url)
         self._keys = psycopg.connect(keys_url)
@@ -120,7 +120,7 @@ class PostgresqlSink:
         for table, lines in rows.items():
             where = self._keys if table in schema.keys.tables else self._main
             lines.sort(key=lambda line: line[0])
-            with where.cursor().copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[arg-type]  # our own names
+            with where.cursor().copy(f"COPY {table} FROM STDIN") as copy:
                 for line in lines:
                     copy.write_row(line)
         self._main.commit()
@@ -192,7 +192,7 @@ async def load(
         await store.close()
         return manifest
     demand_room(directory, room_needed(documents, manifest))
-    secrets_of = await _secrets(store, master)
+    secrets_of = await read_secrets(store.keys_reader, master)
     buckets, fresh = await _buckets(store, master, manifest.key, numbers)
     place = await _journal_place(store)
     await store.close()
@@ -210,12 +210,6 @@ async def load(
     sink.close()
     write_manifest(directory, done)
     return done
-
-
-async def _secrets(store: Store, master: MasterKey) -> dict[str, bytes]:
-    from carnet.storage.keys import read_secrets
-
-    return await read_secrets(store.keys_reader, master)
 
 
 async def _buckets(

@@ -214,7 +214,7 @@ def record_id_of(seed: bytes, number: int) -> bytes:
 
 
 def document_ids(seed: bytes, number: int, place: int) -> tuple[bytes, bytes]:
-    """entryUUID and logicalId of a citizen's document; like fresh ones they share their start."""
+    """The entryUUID and logicalId of a document; like fresh ones they share their start."""
     first = people.made_id(seed, "entry", number, place)
     return first, first[:8] + people.made_id(seed, "document", number, place)[8:]
 

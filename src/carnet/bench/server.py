@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,7 +30,8 @@ def free_port() -> int:
 class Server:
     """A process with its children; use it as a context manager.
 
-    ``command`` starts it on ``port``; it is ready when it answers GET ``path`` with 200.
+    ``command`` starts it on ``port``; it is ready when it answers GET ``path``. Load may
+    begin when all of its ``listeners`` listen: the kernel deals connections out among those there.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class Server:
         command: Sequence[str],
         port: int,
         path: str,
+        listeners: int,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.port = port
         self._path = path
+        self._listeners = listeners
         self._command = list(command)
         self._environment = {**os.environ, **(environment or {})}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  as long as the server
@@ -56,14 +59,18 @@ class Server:
             stdout=self._log,
             stderr=self._log,
         )
-        while not (self._answers() and self._listening()):
+        self._wait(start, self._answers)
+        self.ready_seconds = time.monotonic() - start
+        self._wait(start, lambda: listening(self.port) >= self._listeners)
+        return self
+
+    def _wait(self, start: float, reached: Callable[[], bool]) -> None:
+        while not reached():
             if self._process.poll() is not None or time.monotonic() > start + _READY_SECONDS:
                 detail = self._last_words()
                 self._stop()
                 raise CarnetError("bench-server-silent", detail=detail)
             time.sleep(0.005)
-        self.ready_seconds = time.monotonic() - start
-        return self
 
     def __exit__(
         self,
@@ -87,7 +94,7 @@ class Server:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as probe:
                 asked = f"GET {self._path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
                 probe.sendall(asked.encode())
-                return probe.recv(64).startswith(b"HTTP/1.1 200")
+                return probe.recv(64).startswith(b"HTTP/1.1 2")
         except OSError:
             return False
 
@@ -131,6 +138,15 @@ def descendants(pid: int) -> list[int]:
         for child in children:
             found += [child, *descendants(child)]
     return found
+
+
+def listening(port: int) -> int:
+    """How many sockets listen on a TCP port of this machine (IPv4)."""
+    wanted, listen = f":{port:04X}", "0A"
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(
+        1 for fields in map(str.split, lines) if fields[1].endswith(wanted) and fields[3] == listen
+    )
 
 
 def cpu_seconds(pid: int) -> float:

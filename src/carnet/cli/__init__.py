@@ -18,6 +18,7 @@ COMMANDS = {
     "keys": ("carnet.cli.keys:app", "Rotate the master key."),
     "db": ("carnet.cli.db:app", "Bring databases to this version's schema."),
     "worker": ("carnet.cli.worker:work", "Do what follows changes, without a server."),
+    "bench": ("carnet.cli.bench:bench", "Measure speed against floors of the same run."),
     "token": ("carnet.cli.token:token", "Print an access token (demo and test stores)."),
     "settings": ("carnet.cli.settings:show_settings", "Show the settings in force."),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import selectors
 import socket
 import struct
@@ -21,12 +22,26 @@ from carnet.storage.batch import DECODER, ENCODER, Batch, Conflict, WriterLost
 from carnet.storage.ledger import DONE, REFUSED, Ledger
 
 SOCKET = "ledger.sock"
+_ADDRESS_BYTES = 107  # sun_path of unix(7), without its end
 _FRAME = struct.Struct("<II")
 _ANSWER = struct.Struct("<Ii")
 _READ = 1 << 20
 _MOST_FRAME = 64 << 20
 _IDLE_SECONDS = 0.25
 FAREWELL = 5.0  # seconds
+
+
+def address(directory: Path) -> str:
+    """Where the socket of a data directory is bound and reached.
+
+    An address holds 107 bytes; that of a deep directory goes through a descriptor of it, which
+    stays open as long as the process.
+    """
+    path = str(directory.absolute() / SOCKET)
+    if len(os.fsencode(path)) <= _ADDRESS_BYTES:
+        return path
+    handle = os.open(directory, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    return f"/proc/self/fd/{handle}/{SOCKET}"
 
 
 class _Peer:
@@ -62,7 +77,7 @@ class LedgerServer:
         self._selector = selectors.DefaultSelector()
         self._path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self._path))
+        self._listener.bind(address(directory))
         self._path.chmod(0o600)
         self._listener.listen(64)
         self._selector.register(self._listener, selectors.EVENT_READ, None)
@@ -133,7 +148,7 @@ class SocketWriter(asyncio.Protocol):
     """A ``Writer`` that hands batches to the ledger's process; connects again when it is lost."""
 
     def __init__(self, directory: Path, patience: float = 5.0) -> None:
-        self._path = str(directory / SOCKET)
+        self._path = address(directory)
         self._patience = patience
         self._transport: asyncio.Transport | None = None
         self._connecting: asyncio.Lock | None = None

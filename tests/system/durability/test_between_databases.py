@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,11 @@ from carnet.record.store_kind import StoreKind
 from carnet.record.trace import Act, Chain, Trace
 from carnet.record.visibility import due_date
 from carnet.settings import Settings, load
+from carnet.storage import reads
+from carnet.storage.codes import EventKind
 from carnet.storage.sqlite import TRACES
 from carnet.storage.store import Store
-from carnet.usecases.deriving import follow
+from carnet.usecases.deriving import DueEvent, follow
 from tests.system.durability.server import Server
 from tests.system.durability.storm import check_verified
 from tests.usecases.bench import NOW, Bench, Desk, Person, doctor, person
@@ -29,32 +31,26 @@ Deed = Callable[[Desk, Person], object]
 AUTHOR = doctor()
 
 
-def _late(desk: Desk, whose: Person) -> None:
-    """The worker writes the version without the flag, a month later."""
-    desk.clock.set(due_date(NOW) + 60)
-    desk.follow(whose)
+def _one_event(kind: EventKind, at: int) -> Deed:
+    """One event of the worker: what it leaves behind is not worked off yet."""
 
+    def do(desk: Desk, _: Person) -> None:
+        desk.clock.set(at)
+        rows = desk.run(desk.store.main.fetch(reads.DUE_EVENTS, at, 100))
+        row = next(row for row in rows if row[2] == kind)
+        desk.run(follow(desk.gate, DueEvent(row[0], row[1], kind, row[3], row[5])))
 
-def _derive(desk: Desk, whose: Person) -> None:
-    """One event of the worker, so that it is settled and not yet deleted."""
-    from carnet.storage import reads
-    from carnet.storage.codes import EventKind
-    from carnet.usecases.deriving import DueEvent
-
-    rows = desk.run(desk.store.main.fetch(reads.DUE_EVENTS, desk.gate.now(), 100))
-    row = next(row for row in rows if row[2] == EventKind.SUBMITTED)
-    event = DueEvent(row[0], row[1], EventKind(row[2]), row[3], row[5])
-    desk.run(follow(desk.gate, event))
+    return do
 
 
 DEEDS: dict[Act, Deed] = {
     Act.OPEN_RECORD: lambda desk, whose: desk.open(whose),
     Act.SUBMIT: lambda desk, whose: desk.feed(whose, AUTHOR),
-    Act.DERIVE: _derive,
+    Act.DERIVE: _one_event(EventKind.SUBMITTED, NOW + 60),
     Act.CHANGE_VISIBILITY: lambda desk, whose: desk.show(
         AUTHOR, _first(desk, whose), hidden_from_professionals=True
     ),
-    Act.FLAG_ENDED: _late,
+    Act.FLAG_ENDED: _one_event(EventKind.FLAG_DUE, due_date(NOW) + 60),
     Act.GRANT: lambda desk, whose: desk.tie(whose, RelationKind.AUTHORISATION, doctor()),
 }
 
