@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carnet.record.errors import CarnetError
 from carnet.storage import reads, writes
@@ -210,3 +213,9 @@ def test_hashes_depend_on_key_and_kind() -> None:
     assert len(hashes) == 5
     assert {len(value) for value in hashes} == {16}
     assert one.traits("ab", "c") != one.traits("a", "bc")
+
+
+@given(st.binary(min_size=1, max_size=64), st.text(st.characters(codec="utf-8")))
+def test_a_keyed_hash_is_hmac_sha256(key: bytes, value: str) -> None:
+    expected = hmac.digest(key, b"ins:" + value.encode(), "sha256")[:16]
+    assert Hasher(key).ins(value) == expected
