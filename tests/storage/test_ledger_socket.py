@@ -211,6 +211,20 @@ def test_nobody_serves_there(tmp_path: Path) -> None:
     run(scene())
 
 
+def test_all_who_wait_for_a_lost_ledger_wait_together(tmp_path: Path) -> None:
+    """One after another, these would wait a minute and a half."""
+
+    async def scene() -> None:
+        writer = SocketWriter(tmp_path, patience=0.3)
+        waiting = asyncio.gather(
+            *(writer.write(Batch(ONE)) for _ in range(300)), return_exceptions=True
+        )
+        outcomes = await asyncio.wait_for(waiting, 30)
+        assert {type(outcome) for outcome in outcomes} == {WriterLost}
+
+    run(scene())
+
+
 def test_a_deep_data_directory_has_an_address_too(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a-directory-with-a-long-name"] * 5)
     deep.mkdir(parents=True)

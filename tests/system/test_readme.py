@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.journeys
+
 ROOT = Path(__file__).parents[2]
 CARNET = Path(sys.executable).with_name("carnet")
 

@@ -71,6 +71,7 @@ SECTORS, SETTINGS = "1.2.250.1.71.4.2.4", "1.2.250.1.213.1.1.4.9"
 ROLES = "1.2.250.1.213.1.1.4.6"
 VISIT, LABORATORY, PSYCHIATRY = "11488-4", "11502-2", "68599-0"
 OWN = "EXPPAT_2"
+ABSENT_UUID = "3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001"  # names nothing
 
 _numbers = count(1)
 

@@ -102,10 +102,11 @@ def test_who_says_the_same_contradicts_nothing() -> None:
 def test_a_contradiction_is_refused_with_both_values_and_its_place(
     field: str, value: object, theirs: str, ours: str
 ) -> None:
-    refused = error(**{field: value, "paths": {field: "there"}})
+    said: dict[str, Any] = {field: value}
+    refused = error(**said, paths={field: "there"})
     assert (refused.code, refused.element) == ("metadata-contradicts-document", "there")
     assert refused.params == {"declared": theirs, "document": ours}
-    unplaced = error(**{field: value})
+    unplaced = error(**said)
     assert unplaced.element == f"DocumentReference.{field}"
 
 

@@ -26,7 +26,7 @@ def test_an_instant_says_the_millisecond_and_no_more(microseconds: int) -> None:
 
 
 @given(st.datetimes(datetime(1901, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  the bounds of hypothesis are naive
-def test_a_dateTime_is_as_many_seconds_as_its_instant(moment: datetime) -> None:
+def test_a_date_time_is_as_many_seconds_as_its_instant(moment: datetime) -> None:
     assert seconds_of(moment.isoformat()) == moment.timestamp()
 
 

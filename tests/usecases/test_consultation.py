@@ -15,6 +15,7 @@ from carnet.usecases.consultation import find, read_entry, retrieve
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import DocumentQuery, Found
 from tests.usecases.bench import (
+    ABSENT_UUID,
     NOW,
     OPERATOR,
     Bench,
@@ -104,7 +105,7 @@ def test_last_updated_is_what_the_resource_says(desk: Desk) -> None:
 # What may not be read does not exist.
 
 
-@pytest.mark.parametrize("name", ["x", str(uuid.uuid4()), "", "0" * 32])
+@pytest.mark.parametrize("name", ["x", ABSENT_UUID, "", "0" * 32])
 def test_what_does_not_exist_is_absent(desk: Desk, name: str) -> None:
     reader = doctor()
     assert desk.refusal(read_entry(desk.gate, reader, name)) == "document-absent"

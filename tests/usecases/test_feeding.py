@@ -199,7 +199,7 @@ def _not_theirs(desk: Desk, whose: Person, author: Caller) -> Coroutine[Any, Any
 
 
 def _hidden_by_citizen(
-    desk: Desk, whose: Person, author: Caller
+    desk: Desk, whose: Person, _: Caller
 ) -> Coroutine[Any, Any, SubmissionResult]:
     return submit(
         desk.gate,

@@ -10,8 +10,9 @@ from carnet.record.caller import Caller, CallerKind
 from carnet.record.identity import OID_INS_NIR, OID_INS_NIR_DEMO, Ins, Sex, Traits
 from carnet.storage import records
 from carnet.storage.sealed import SealedIdentity
+from carnet.usecases.consultation import find
 from carnet.usecases.feeding import submit
-from carnet.usecases.requests import SubmissionStatus
+from carnet.usecases.requests import DocumentQuery, SubmissionStatus
 from tests.usecases.bench import LENIENT, OPERATOR, Bench, Desk, Person, doctor, document, person
 
 
@@ -141,14 +142,8 @@ def test_what_a_submission_claims_does_not_make_an_adult_a_child(marking: Desk) 
     desk.tie(adult, RelationKind.PARENT, parent, by=OPERATOR)
     claimed = msgspec.structs.replace(adult.traits, birth_date="2016-05-01")
     desk.feed(adult, doctor(), source_patient=claimed)
-    assert desk.refusal(_find(desk, parent.caller, adult)) == "not-your-record"
-
-
-def _find(desk: Desk, caller: Caller, whose: Person):  # type: ignore[no-untyped-def]  # a coroutine
-    from carnet.usecases.consultation import find
-    from carnet.usecases.requests import DocumentQuery
-
-    return find(desk.gate, caller, DocumentQuery(patient=whose.ins))
+    query = DocumentQuery(patient=adult.ins)
+    assert desk.refusal(find(desk.gate, parent.caller, query)) == "not-your-record"
 
 
 def test_a_citizen_is_the_same_person_under_both_oids(marking: Desk) -> None:

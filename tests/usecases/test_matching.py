@@ -115,7 +115,7 @@ def test_all_dates_asked_for_must_hold() -> None:
 
 # Labels: the level, and the flags in force.
 
-FLAGS = {
+FLAGS: dict[str, dict[str, Any]] = {
     "MASQUE_PS": {"hidden_ps": 1},
     "INVISIBLE_PATIENT": {"patient_until": NOW + 1},
     "INVISIBLE_REPRESENTANTS_LEGAUX": {"hidden_reps": 1},

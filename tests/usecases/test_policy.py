@@ -35,7 +35,8 @@ def test_only_demo_and_test_stores_take_test_identities_and_a_reading_operator(
     policy = _policy(kind)
     lenient = kind is not StoreKind.PRODUCTION
     assert (policy.accept_test_ins, policy.reading_operator) == (lenient, lenient)
-    assert not (policy.accept_wrong_key or policy.mark_identity)
+    assert not policy.accept_wrong_key
+    assert not policy.mark_identity
 
 
 @pytest.mark.parametrize("kind", list(StoreKind))

@@ -46,7 +46,9 @@ def error(submitted: SubmittedDocument, policy: Policy = PLAIN, now: int = NOW) 
     return caught.value
 
 
-def declared(data: bytes | None = None, whose: Person = WHOSE, **said: Any) -> SubmittedDocument:
+def declared(
+    data: bytes | None = None, /, *, whose: Person = WHOSE, **said: Any
+) -> SubmittedDocument:
     return document(whose, AUTHOR, data=data, **said)
 
 
@@ -60,7 +62,7 @@ def test_a_cda_document_needs_nothing_said() -> None:
     assert made.entry.unique_id == "1.2.250.1.999.1.1"
     assert made.entry.mime_type == "text/xml"
     assert made.entry.size == len(MINIMAL.encode())
-    assert made.entry.hash_sha1 == hashlib.sha1(MINIMAL.encode()).hexdigest()
+    assert made.entry.hash_sha1 == hashlib.sha1(MINIMAL.encode(), usedforsecurity=False).hexdigest()
     assert made.entry.hash_sha256 == hashlib.sha256(MINIMAL.encode()).hexdigest()
 
 
@@ -139,7 +141,7 @@ def test_an_unknown_media_type_is_refused_and_named_where_it_was_said() -> None:
     ],
 )
 def test_what_is_needed_and_not_said_is_named(field: str) -> None:
-    refused = error(declared(**{field: None}))
+    refused = error(declared(**dict[str, Any]({field: None})))
     assert refused.code == "metadata-missing"
     assert refused.element is not None
     assert refused.element.startswith("DocumentReference.")
@@ -179,14 +181,14 @@ def test_a_large_document_is_read_in_pieces() -> None:
     data = b"%PDF-" + bytes(LARGE)
     submitted = declared(data, mime_type="application/pdf")
     made = prepared(SubmittedDocument(Pieces(data), submitted.declared))
-    assert made.entry.hash_sha1 == hashlib.sha1(data).hexdigest()
+    assert made.entry.hash_sha1 == hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
 # What is declared of the bytes.
 
 
 def test_a_hash_that_is_wrong_is_refused_with_both() -> None:
-    right = hashlib.sha1(b"Bonjour").hexdigest()
+    right = hashlib.sha1(b"Bonjour", usedforsecurity=False).hexdigest()
     assert prepared(declared(b"Bonjour", hash_sha1=right)).entry.hash_sha1 == right
     refused = error(declared(b"Bonjour", hash_sha1="0" * 40))
     assert refused.code == "hash-mismatch"
@@ -221,7 +223,7 @@ def test_a_size_that_is_wrong_is_refused_with_both() -> None:
     ],
 )
 def test_no_document_was_made_tomorrow(field: str, value: str, code: str | None) -> None:
-    submitted = declared(**{field: value})
+    submitted = declared(**dict[str, Any]({field: value}))
     if code is None:
         assert getattr(prepared(submitted).entry, field) == value
     else:
@@ -294,7 +296,9 @@ def test_a_class_that_is_not_that_of_the_type_is_refused_with_both() -> None:
 )
 def test_places_and_settings_are_of_their_value_sets(field: str, code: str) -> None:
     accepting = msgspec.structs.replace(PLAIN, accept_unknown_type=True)
-    assert error(declared(**{field: Code("", "NULLE-PART")}), accepting).code == code
+    assert (
+        error(declared(**dict[str, Any]({field: Code("", "NULLE-PART")})), accepting).code == code
+    )
 
 
 def test_a_citizens_own_document_takes_the_codes_of_citizens() -> None:

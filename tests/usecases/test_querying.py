@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,8 +65,8 @@ def pages(desk: Desk, caller: Caller, whose: Person, **asked: Any) -> list[list[
 
 
 DAYS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=0, max_size=7)
-SORTS = {
-    (): lambda one: (),
+SORTS: dict[Any, Callable[[Any], tuple[Any, ...]]] = {
+    (): lambda _: (),
     ((DateField.CREATION, True),): lambda one: (-one[0] * 9999 - one[1],),
     ((DateField.CREATION, False),): lambda one: (one[0] * 9999 + one[1],),
     ((DateField.PERIOD, False),): lambda one: (one[0] * 9999 + one[1],),
@@ -170,8 +171,8 @@ def test_with_and_without_hidden_documents_an_answer_is_the_same(
             for number, (day, hidden) in enumerate(documents):
                 if hidden is not None and (hidden != hidden_from or not with_hidden):
                     continue
-                said = {} if hidden is None else {"visibility": (label[hidden],)}
-                desk.feed(whose, author, title=f"D{number}", **made(day), **said)
+                flags = () if hidden is None else (label[hidden],)
+                desk.feed(whose, author, title=f"D{number}", visibility=flags, **made(day))
             caller = reader if hidden_from == "reader" else whose.caller
             first = desk.find(caller, whose, count=count)
             shape = [len(text or "") for text in (first.next_cursor, first.previous_cursor)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Coroutine, Iterable
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from carnet.usecases import feeding, lifecycle, stewardship
 from carnet.usecases.requests import (
     OpeningGround,
     OpeningRequest,
+    SubmissionResult,
     SubmissionStatus,
     SubmittedDocument,
     Visibility,
@@ -37,7 +38,7 @@ def together(desk: Desk, acts: Iterable[Awaitable[Any]]) -> list[Any]:
     return desk.run(all_())
 
 
-def submit(desk: Desk, made: SubmittedDocument) -> Awaitable[Any]:
+def submit(desk: Desk, made: SubmittedDocument) -> Coroutine[Any, Any, SubmissionResult]:
     return feeding.submit(desk.gate, doctor(), made)
 
 
@@ -198,10 +199,10 @@ def test_an_outcome_that_is_unknown_loses_no_bytes(either_desk: Desk, *, stands:
     kept = desk.store.writer
     desk.store.writer = Breaking(kept, stands=stands)
     try:
-        assert desk.refusal(submit(desk, one)) == "store-unavailable"  # type: ignore[arg-type]  # a coroutine
+        assert desk.refusal(submit(desk, one)) == "store-unavailable"
     finally:
         desk.store.writer = kept
-    again = desk.run(submit(desk, one))  # type: ignore[arg-type]  # same
+    again = desk.run(submit(desk, one))
     assert again.status is (SubmissionStatus.IDENTICAL if stands else SubmissionStatus.STORED)
     assert desk.find(whose.caller, whose).total == 1
     refused = [trace for trace in desk.chain(whose) if trace.reason == "store-unavailable"]

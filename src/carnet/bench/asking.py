@@ -16,7 +16,7 @@ import orjson
 from carnet.app import OWN_ISSUER, SIGNING_KEY, audience_of
 from carnet.bench import people
 from carnet.bench.made import document_ids, unique_id_of
-from carnet.bench.manifest import FIRST_LARGE, PER_CITIZEN, Manifest
+from carnet.bench.manifest import PER_CITIZEN, Manifest
 from carnet.bench.templates import Kind, kind_of, subject_values
 from carnet.record.identity import OID_INS_NIR_TEST
 from carnet.usecases.tokens import Signer
@@ -81,10 +81,10 @@ def _finding(target: Target, chance: random.Random) -> Ask:
     """ITI-67 for the 20 documents of a citizen, asked by their doctor."""
     heads = [head + b"\r\n" for head in _heads(target, "application/fhir+json")]
     start = f"GET /fhir/DocumentReference?patient.identifier=urn:oid:{OID_INS_NIR_TEST}%7C"
-    count = target.manifest.small
+    citizens = target.manifest.citizens(FIND)
 
     def ask() -> bytes:
-        number = int(chance.random() * count)
+        number = chance.choice(citizens)
         asked = f"{start}{people.citizen_ins(number).matricule}&status=current".encode()
         return asked + heads[number % people.DOCTORS]
 
@@ -94,11 +94,10 @@ def _finding(target: Target, chance: random.Random) -> Ask:
 def _retrieving(target: Target, chance: random.Random) -> Ask:
     """ITI-68 for a document of 50 KB."""
     heads = [head + b"\r\n" for head in _heads(target, "text/xml")]
-    seed, count = target.manifest.key, target.manifest.large * PER_CITIZEN
+    seed, citizens = target.manifest.key, target.manifest.citizens(RETRIEVE)
 
     def ask() -> bytes:
-        citizen, place = divmod(int(chance.random() * count), PER_CITIZEN)
-        number = FIRST_LARGE + citizen
+        number, place = chance.choice(citizens), int(chance.random() * PER_CITIZEN)
         binary_id = str(uuid.UUID(bytes=document_ids(seed, number, place)[1]))
         return b"GET /fhir/Binary/" + binary_id.encode() + heads[number % people.DOCTORS]
 
@@ -176,11 +175,11 @@ def _feeding(target: Target, chance: random.Random) -> Ask:
     more = b"content-type: application/fhir+json\r\nprefer: return=minimal\r\ncontent-length: "
     heads = [head + more for head in _heads(target, "application/fhir+json")]
     submissions: dict[int, Submission] = {}
-    count = target.manifest.small
+    citizens = target.manifest.citizens(FEED)
     fresh = _fresh_ids()
 
     def ask() -> bytes:
-        number = int(chance.random() * count)
+        number = chance.choice(citizens)
         variant = int(chance.random() * 12) * 2 + number % 2
         found = submissions.get(variant)
         if found is None:

@@ -27,7 +27,7 @@ from carnet.app import gate_of
 from carnet.bench import people
 from carnet.bench.asking import FEED, FIND, RETRIEVE
 from carnet.bench.made import document_ids, unique_id_of
-from carnet.bench.manifest import FIRST_LARGE, PER_CITIZEN, Manifest
+from carnet.bench.manifest import PER_CITIZEN, Manifest
 from carnet.bench.place import Place
 from carnet.bench.templates import kind_of
 from carnet.serve.children import die_with_parent
@@ -122,13 +122,15 @@ class Recorder:
             master=place.master,
         )
         self._store = recording
-        self._gate: Gate = gate_of(recording, place.settings)
+        self._settings = place.settings
         self._seed = place.manifest.key
         self._numbers = iter(numbers)
+        self._gate: Gate
 
     async def load(self) -> None:
-        """Read what a store reads when it is opened."""
+        """Read what a store reads when it is opened; before anything is recorded."""
         await self._store.load()
+        self._gate = gate_of(self._store, self._settings)
 
     async def record(self, kind: str, count: int) -> list[list[Call]]:
         """The calls of the next ``count`` acts; fewer where there are no more citizens."""
@@ -253,9 +255,7 @@ async def _replaying(place: Place, share: _Share, pipe: Pipe) -> None:
 
 def _citizens(manifest: Manifest, share: _Share) -> list[int]:
     """The citizens of one process in a fresh random order; each is fed once a round."""
-    first = FIRST_LARGE if share.kind == RETRIEVE else 0
-    count = manifest.large if share.kind == RETRIEVE else manifest.small
-    mine = range(first + share.number, first + count, share.processes)
+    mine = manifest.citizens(share.kind)[share.number :: share.processes]
     if share.kind == FEED:
         return random.sample(mine, min(len(mine), _ROUND))
     return random.choices(mine, k=_ROUND)

@@ -26,6 +26,17 @@ class Manifest(msgspec.Struct, frozen=True):
         """How many small documents were loaded."""
         return self.small * PER_CITIZEN
 
+    def citizens(self, kind: str) -> range:
+        """Whom a load of a kind is about.
+
+        Half of the small records are only read, so that a find goes on giving 20 documents; the
+        others are fed; retrieving asks for large documents.
+        """
+        half = self.small // 2
+        if kind == "retrieve":
+            return range(FIRST_LARGE, FIRST_LARGE + self.large)
+        return range(half, self.small) if kind == "feed" else range(half)
+
     @property
     def key(self) -> bytes:
         """The seed as bytes."""
@@ -54,6 +65,6 @@ def wanted_citizens(documents: int) -> tuple[int, int]:
     The large ones stand beside them: 20,000 documents from a million on, else a fiftieth, and
     at least two hundred.
     """
-    small = -(-documents // PER_CITIZEN)
+    small = max(2, -(-documents // PER_CITIZEN))
     large = min(20_000, max(200, documents // 50))
     return small, -(-large // PER_CITIZEN)

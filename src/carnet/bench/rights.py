@@ -31,9 +31,9 @@ async def rights(place: Place, plan: Plan) -> Figures:
     """The query with rights and without, alternately; ``decide``; their share of a request."""
     store = await place.open(NoWriter())
     gate = gate_of(store, place.settings)
-    seed, count = place.manifest.key, place.manifest.small
+    seed, citizens = place.manifest.key, place.manifest.citizens(FIND)
     views = []
-    for number in random.choices(range(count), k=_SAMPLE):
+    for number in random.choices(citizens, k=_SAMPLE):
         record_id = record_id_of(seed, number)
         views.append(await gate.look(people.doctor(number), record_id, Action.FIND))
     plain = [(view.record.record_id, _APPROVED, _APPROVED) for view in views]

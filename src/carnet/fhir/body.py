@@ -23,6 +23,7 @@ BODY_LIMIT = 68_000_000
 MEMORY_LIMIT = 1_000_000
 FORM_LIMIT = 65_536
 _LONG = 4096
+_TOO_DEEP = "depth limit"  # how orjson begins to say so, at 1024 levels
 
 
 class Body:
@@ -119,7 +120,7 @@ def _check_length(received: int) -> None:
 
 def parse_resource(raw: bytes, root: str) -> Body:
     """A resource in memory. Raises as ``parse_json``, and ``base64-invalid``."""
-    resource = _as_object(_loads(raw), root)
+    resource = _as_object(_loads(raw, root), root)
     contents: dict[str, Content] = {}
     skeleton = raw
     for holder, path in _attachments(resource, root):
@@ -146,17 +147,19 @@ def parse_json(raw: bytes, root: str) -> object:
     Raises ``body-empty``, ``json-malformed`` with line and column, ``json-duplicate-key``,
     ``json-too-deep``.
     """
-    value = _loads(raw)
+    value = _loads(raw, root)
     _check_shape(raw, value, root)
     return value
 
 
-def _loads(raw: bytes) -> object:
+def _loads(raw: bytes, root: str) -> object:
     if not raw.strip():
         raise CarnetError("body-empty")
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
+        if error.msg.startswith(_TOO_DEEP):
+            raise CarnetError("json-too-deep", root, limit=DEPTH_LIMIT) from error
         raise CarnetError(
             "json-malformed", line=error.lineno, column=error.colno, detail=error.msg
         ) from error

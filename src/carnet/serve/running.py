@@ -52,10 +52,22 @@ def decode_plan(data: bytes) -> Plan:
     return msgspec.json.decode(data, type=Plan, dec_hook=lambda kind, value: kind(value))
 
 
-def on_signal(stop: Callable[[], None]) -> None:
-    """Call ``stop`` at SIGTERM and SIGINT."""
+END_SECONDS = 12.0  # a little more than the supervisor waits before it kills
+
+
+def on_signal(stop: Callable[[], None], within: float = END_SECONDS) -> None:
+    """Call ``stop`` at SIGTERM and SIGINT; what has not ended ``within`` seconds then is killed.
+
+    A client that stalls must not keep a port that the next start needs, where the supervisor was
+    killed and kills nobody.
+    """
+
+    def end(*_: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, within)  # SIGALRM ends a process that has no handler
+        stop()
+
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop())
+        signal.signal(sign, end)
 
 
 def demand_openable(plan: Plan) -> None:

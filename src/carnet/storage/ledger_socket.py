@@ -178,9 +178,9 @@ class SocketWriter(asyncio.Protocol):
     async def _connect(self) -> None:
         if self._connecting is None:
             self._connecting = asyncio.Lock()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience  # for all who wait at the same time, together
         async with self._connecting:
-            loop = asyncio.get_running_loop()
-            until = loop.time() + self._patience
             while self._transport is None:
                 try:
                     await loop.create_unix_connection(lambda: self, self._path)

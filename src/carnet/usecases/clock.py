@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from carnet.record.errors import CarnetError
+
 Clock = Callable[[], int]
 """Microseconds since 1970 UTC."""
 
@@ -32,3 +34,16 @@ def seconds_of(date_time: str) -> float:
         raise ValueError("not a date")
     padded = date_time + "0001-01-01"[len(date_time) :]
     return datetime.fromisoformat(padded).replace(tzinfo=UTC).timestamp()
+
+
+_TOLERANCE = 300  # seconds by which a producer's clock may run ahead
+_DAY = 86_400
+
+
+def check_past(value: str, now: int, element: str | None) -> None:
+    """Refuse a FHIR date or dateTime of the future; a date without time may be today anywhere.
+
+    ``now`` is in seconds since 1970 UTC. Raises ``date-in-future``, ``ValueError`` for no date.
+    """
+    if seconds_of(value) > now + (_TOLERANCE if len(value) > 10 else _DAY):
+        raise CarnetError("date-in-future", element, value=value)

@@ -93,7 +93,8 @@ class Gate:
         """What ``consult`` decides, before anything is traced: for acts that trace themselves.
 
         Raises ``record-absent`` where the id names nothing (``not-your-record`` for a citizen),
-        ``record-erased`` where its key is gone, ``record-damaged`` where its rights were not written by Carnet.
+        ``record-erased`` where its key is gone, ``record-damaged`` where its rights were not
+        written by Carnet.
         """
         hasher = self.store.keys.hasher
         person, structure = person_key(caller), structure_key(caller)

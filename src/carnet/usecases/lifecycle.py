@@ -25,6 +25,7 @@ from carnet.storage.records import LoadedRecord
 from carnet.storage.sealed import LifeAct, SealedIdentity
 from carnet.storage.tracing import seal_trace
 from carnet.usecases.actors import person_key
+from carnet.usecases.clock import check_past
 from carnet.usecases.gate import Gate
 from carnet.usecases.packing import packed_traces
 from carnet.usecases.policy import Policy
@@ -76,7 +77,7 @@ async def open_record(
     """Open a record, or find it open; ``policy`` in place of the gate's.
 
     Raises ``ins-test-refused``, ``ins-wrong-key``, ``identity-not-qualified``, ``opening-opposed``,
-    ``ins-traits-differ`` and the refusals of the access rules.
+    ``date-in-future`` (birth), ``ins-traits-differ`` and the refusals of the access rules.
     """
     policy = policy or gate.policy
     warnings = check_ins(
@@ -86,6 +87,7 @@ async def open_record(
         element="Patient.identifier",
     )
     check_birth_date(request.traits.birth_date, "Patient.birthDate")
+    check_past(request.traits.birth_date, gate.now(), "Patient.birthDate")
     if request.status is not IdentityStatus.QUALIFIED:
         raise CarnetError("identity-not-qualified", "Patient.identifier")
     for _ in range(TRIES):

@@ -22,7 +22,7 @@ from carnet.record.identity import check_birth_date, check_ins
 from carnet.record.structures import luhn_warnings
 from carnet.record.visibility import NORMAL, FlagCode, parse_labels
 from carnet.usecases.agreeing import agreed
-from carnet.usecases.clock import seconds_of
+from carnet.usecases.clock import check_past, seconds_of
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import Content, DeclaredEntry, SubmittedDocument
 
@@ -32,8 +32,6 @@ _Value = TypeVar("_Value")
 
 RELATES_TO = "DocumentReference.relatesTo[0].target"  # where a replaced document is named
 RELATED = "/ClinicalDocument/relatedDocument/parentDocument/id"
-_TOLERANCE = 300  # seconds by which a producer's clock may run ahead
-_DAY = 86_400
 
 _MAGIC = {
     "application/pdf": b"%PDF-",
@@ -114,7 +112,7 @@ async def prepare(document: SubmittedDocument, policy: Policy, now: int) -> Prep
         notices = (*notices, *more)
     else:
         entry, notices = _from_declared(declared, read, content.size, mime_type, policy)
-    notices = (*notices, *_check_identity(entry, policy, declared))
+    notices = (*notices, *_check_identity(entry, policy, declared, now))
     _check_dates(entry, declared, now)
     _check_replaced(entry, declared)
     if policy.refuse_luhn:
@@ -247,11 +245,12 @@ def _known(
 
 
 def _check_identity(
-    entry: DocumentEntry, policy: Policy, declared: DeclaredEntry
+    entry: DocumentEntry, policy: Policy, declared: DeclaredEntry, now: int
 ) -> tuple[Notice, ...]:
     traits = entry.source_patient
     if traits is not None:
         check_birth_date(traits.birth_date)
+        check_past(traits.birth_date, now, _path(declared, "source_patient"))
     return check_ins(
         entry.patient,
         accept_test=policy.accept_test_ins,
@@ -261,18 +260,15 @@ def _check_identity(
 
 
 def _check_dates(entry: DocumentEntry, declared: DeclaredEntry, now: int) -> None:
-    """No document was made tomorrow; a date without time of day may be today anywhere.
-
-    An act may be planned to end later.
-    """
+    """No document was made tomorrow; an act may be planned to end later."""
     for field in ("creation_time", "service_start", "service_stop"):
         value: str | None = getattr(entry, field)
         if value is None:
             continue
-        latest = now + (_TOLERANCE if len(value) > 10 else _DAY)
         try:
-            if seconds_of(value) > latest and field != "service_stop":
-                raise CarnetError("date-in-future", _path(declared, field), value=value)
+            seconds_of(value)
+            if field != "service_stop":
+                check_past(value, now, _path(declared, field))
         except (ValueError, OverflowError):
             raise CarnetError("date-invalid", _path(declared, field), value=value[:40]) from None
 

@@ -63,7 +63,7 @@ async def status_of(view: RecordView) -> RecordStatus:
 
 
 def current_identity(versions: list[tuple[int, SealedIdentity, int]]) -> SealedIdentity:
-    """The identity in force: the last version without an end that carries no mark of conflict."""
+    """The identity in force: the first version without an end that is not marked for its traits."""
     standing = [identity for _, identity, to_day in versions if to_day == 0]
     clean = [identity for identity in standing if "ins-traits-differ" not in identity.marks]
     return (clean or standing)[0]

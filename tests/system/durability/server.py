@@ -21,7 +21,7 @@ from carnet.app import OWN_ISSUER, SIGNING_KEY, audience_of
 from carnet.cli.stores import make_store
 from carnet.record.caller import Caller
 from carnet.record.store_kind import StoreKind
-from carnet.settings import load
+from carnet.settings import Settings, load
 from carnet.storage.facts import stored_facts
 from carnet.usecases.tokens import Signer
 
@@ -114,6 +114,12 @@ class Server:
 
     def _new_log(self) -> Path:
         return self.directory.with_name(f"{self.directory.name}.{next(_log_numbers)}.log")
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that open its store."""
+        told = {"database": self.database, "keys_database": self.database}
+        return load(None, {}, {"data": self.directory, **told})
 
     @property
     def ended(self) -> bool:

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import psutil
@@ -17,7 +17,6 @@ from carnet.cli.stores import opened
 from carnet.logs import Log
 from carnet.record.identity import Ins
 from carnet.record.trace import Act, Chain, Outcome
-from carnet.settings import load
 from carnet.storage import entries
 from carnet.storage.store import Store
 from carnet.storage.tracing import read_chain
@@ -40,10 +39,19 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Storm:
-    """Submits documents all at once, each again until it is acknowledged."""
+    """Submits documents all at once, each again until it is acknowledged.
 
-    def __init__(self, server: Server, documents: Sequence[Document]) -> None:
+    ``others`` kill what is not of the server, by name.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        documents: Sequence[Document],
+        others: Mapping[str, Callable[[], None]] | None = None,
+    ) -> None:
         self.server = server
+        self._others = others or {}
         self.documents = documents
         self.token = server.token(clients.DOCTOR)
         self.statuses: Counter[int] = Counter()
@@ -69,6 +77,9 @@ class Storm:
     def kill(self, role: str) -> None:
         """Kill -9; the supervisor is started again by hand, everybody else by the supervisor."""
         server = self.server
+        if role in self._others:
+            self._others[role]()
+            return
         if role != "supervisor":
             server.kill(role)
             return
@@ -135,7 +146,7 @@ def check_verified(server: Server) -> None:
 
 async def finish_events(server: Server) -> None:
     """Do what follows the changes, once the leases of killed workers have run out."""
-    settings = load(None, {}, {"data": server.directory})
+    settings = server.settings
     async with opened(settings) as store:
         policy = policy_of(settings, store.kind)
         gate = Gate(store, policy, clock=lambda: system_clock() + 2 * LEASE * 1_000_000)
@@ -146,7 +157,7 @@ async def finish_events(server: Server) -> None:
 
 async def check_traces(server: Server, documents: Sequence[Document]) -> None:
     """Each document has one trace of its submission and one of its derivation, no more, no less."""
-    settings = load(None, {}, {"data": server.directory})
+    settings = server.settings
     async with opened(settings) as store:
         by_record: dict[bytes, set[int]] = {}
         for one in documents:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -34,10 +33,11 @@ AUTHOR = doctor()
 def _one_event(kind: EventKind, at: int) -> Deed:
     """One event of the worker: what it leaves behind is not worked off yet."""
 
-    def do(desk: Desk, _: Person) -> None:
+    def do(desk: Desk, whose: Person) -> None:
         desk.clock.set(at)
         rows = desk.run(desk.store.main.fetch(reads.DUE_EVENTS, at, 100))
-        row = next(row for row in rows if row[2] == kind)
+        record_id = desk.record_of(whose)
+        row = next(row for row in rows if (row[0], row[2]) == (record_id, kind))
         desk.run(follow(desk.gate, DueEvent(row[0], row[1], kind, row[3], row[5])))
 
     return do
@@ -72,9 +72,10 @@ def _traces(desk: Desk, whose: Person, act: Act) -> list[Trace]:
     return [trace for trace in chains if trace.act is act]
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = load(None, {}, {"data": tmp_path / "store", "kind": "test"})
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    directory = tmp_path_factory.mktemp("parted") / "store"
+    made = load(None, {}, {"data": directory, "kind": "test"})
     make_store(made, StoreKind.TEST)
     return made
 

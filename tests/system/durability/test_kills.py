@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+import resource
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
+from carnet.cli.private_postgresql import PrivatePostgresql
 from tests.system.durability import clients
 from tests.system.durability.server import Server, new_store
 from tests.system.durability.storm import (
@@ -38,8 +42,13 @@ async def open_records(server: Server, people: int) -> None:
         assert answer.status == 201, answer
 
 
-def one_round(server: Server, fed: list[Document], kills: list[str]) -> Storm:
-    storm = Storm(server, fed)
+def one_round(
+    server: Server,
+    fed: list[Document],
+    kills: list[str],
+    others: Mapping[str, Callable[[], None]] | None = None,
+) -> Storm:
+    storm = Storm(server, fed, others)
     asyncio.run(storm.rage(kills))
     asyncio.run(storm.check_read_back())
     check_verified(server)
@@ -57,8 +66,29 @@ def test_submissions_outlive_the_kill_of_each_process(tmp_path: Path) -> None:
     asyncio.run(check_traces(server, fed))
 
 
+def test_submissions_outlive_the_kill_of_each_process_over_postgresql(tmp_path: Path) -> None:
+    """Among them PostgreSQL's own: it breaks off every connection, and recovers."""
+    fed = documents(1, 120, 20)
+    with PrivatePostgresql() as postgresql:
+        url = postgresql.new_database()
+
+        def kill_postgresql() -> None:
+            psutil.Process(postgresql.process_id).children()[-1].kill()
+
+        with Server(new_store(tmp_path / "store", url), database=url) as server:
+            asyncio.run(open_records(server, 20))
+            kills = ["worker", "postgresql", "web", "supervisor"]
+            storm = one_round(server, fed, kills, {"postgresql": kill_postgresql})
+            assert server.end() == 0
+        assert storm.broken or storm.statuses[503]
+        asyncio.run(finish_events(server))
+        asyncio.run(check_traces(server, fed))
+
+
 @pytest.mark.torture
 def test_twenty_times_a_thousand_submissions(tmp_path: Path) -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection a submission
     order = random.Random(20)
     people = 250
     fed: list[Document] = []

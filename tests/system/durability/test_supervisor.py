@@ -173,7 +173,7 @@ def test_what_falls_comes_back_and_meanwhile_there_is_503(tmp_path: Path) -> Non
         for role in ("ledger", "worker", "web"):
             fallen = {child.pid for child in server.children(role)}
             server.kill(role)
-            until(lambda r=role, f=fallen: _replaced(server, r, f), f"another {role}")
+            until(partial(_replaced, server, role, fallen), f"another {role}")
             asyncio.run(_until_opened(server, token, clients.person(len(role))))
         roles = [line["role"] for line in server.logged("child-restarted")]
         assert roles == ["ledger", "worker", "web"]

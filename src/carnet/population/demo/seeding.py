@@ -34,7 +34,8 @@ from carnet.usecases.requests import (
 
 CONSENT_TEXT = ConsentText("demo-consent", "1", "fr")
 _DAY = 86_400
-_OPENED_BEFORE = 30 * _DAY  # a record is opened a month before the first thing that happens in it
+# A record is opened a month before the first thing that happens in it, and not before birth.
+_OPENED_BEFORE = 30 * _DAY
 _CIVIL = (RelationKind.PARENT, RelationKind.JUDGMENT)
 _OPERATOR = Caller(CallerKind.OPERATOR, name="demo")
 
@@ -99,7 +100,7 @@ def _acts(
         + [now - tie.since_days * _DAY for tie in ties]
         + [now - _DAY]
     )
-    opened = begins - _OPENED_BEFORE
+    opened = max(begins - _OPENED_BEFORE, _noon(date.fromisoformat(person.traits.birth_date)))
     citizen = citizen_caller(person)
     if person.record is RecordState.OPPOSED:
         return [_Act(opened, 0, lambda: lifecycle.oppose(gate, citizen, request))]
@@ -113,7 +114,7 @@ def _acts(
                 lambda: sharing.oppose_break_glass(gate, citizen, person.ins, opposed=True),
             )
         )
-    acts += [_tie_act(gate, person, citizen, tie, now) for tie in ties]
+    acts += [_tie_act(gate, person, citizen, tie, now, opened) for tie in ties]
     for one in fed:
         acts.append(_Act(one.deposited_at, 2, _feeding(gate, one)))
         if one.hidden_by_patient:
@@ -121,8 +122,10 @@ def _acts(
     return sorted(acts, key=lambda act: (act.at, act.rank))
 
 
-def _tie_act(gate: Gate, person: DemoPerson, citizen: Caller, tie: DemoRelation, now: int) -> _Act:
-    start = now - tie.since_days * _DAY
+def _tie_act(
+    gate: Gate, person: DemoPerson, citizen: Caller, tie: DemoRelation, now: int, opened: int
+) -> _Act:
+    start = max(now - tie.since_days * _DAY, opened)  # of the newborn: since their birth
     request = ConsentRequest(
         patient=person.ins,
         kind=tie.kind,
