@@ -104,7 +104,7 @@ def test_a_large_body_that_is_refused_gives_its_spool_back() -> None:
         (b'{"a":1,"b":{"c":1,"c":2}}', "json-duplicate-key"),
         (b'{"a":' + b"[" * 40 + b"]" * 40 + b"}", "json-too-deep"),
         (b'{"a":' + b"[" * 4000 + b"]" * 4000 + b"}", "json-too-deep"),
-        (b'{"a":' + b"[" * 5000, "json-malformed"),
+        (b'{"a":' + b"[" * 5000, "json-too-deep"),
         (b'{"a":' + b"9" * 5000 + b"}", "json-malformed"),
         (b'{"content":[{"attachment":{"data":"QQ="}}]}', "base64-invalid"),
         ('{"content":[{"attachment":{"data":"é"}}]}'.encode(), "base64-invalid"),

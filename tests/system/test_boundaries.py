@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from httpx2 import Response
 
 from tests.system.checks import faceless, refused
 from tests.system.documents import fresh_id, hiding, letter, simplified
@@ -43,31 +44,28 @@ def scene(node: Node) -> Scene:
     return Scene(node)
 
 
-Ask = Callable[[Client, str], object]
-READS: dict[str, tuple[str, Callable[[Client, str], object]]] = {
-    "read": ("id", lambda client, name: client.get(f"DocumentReference/{name}")),
-    "read by its new id": ("new_id", lambda client, name: client.get(f"DocumentReference/{name}")),
-    "head": ("id", lambda client, name: client.request("HEAD", f"DocumentReference/{name}")),
-    "document": (
+Ask = Callable[[Client, str], Response]
+READS: dict[str, tuple[str, Ask]] = {
+    "read": ("id", lambda it, name: it.get(f"DocumentReference/{name}")),
+    "read by its new id": ("new_id", lambda it, name: it.get(f"DocumentReference/{name}")),
+    "head": ("id", lambda it, name: it.request("HEAD", f"DocumentReference/{name}")),
+    "document": ("binary", lambda it, name: it.get(f"Binary/{name}", {"accept": "*/*"})),
+    "document as resource": ("binary", lambda it, name: it.get(f"Binary/{name}")),
+    "document that one holds": (
         "binary",
-        lambda client, name: client.get(f"Binary/{name}", headers={"accept": "*/*"}),
+        lambda it, name: it.get(f"Binary/{name}", {"if-none-match": "*"}),
     ),
-    "document as resource": ("binary", lambda client, name: client.get(f"Binary/{name}")),
-    "document that the client holds": (
-        "binary",
-        lambda client, name: client.get(f"Binary/{name}", headers={"if-none-match": "*"}),
-    ),
-    "hide": ("id", lambda client, name: client.patch(f"DocumentReference/{name}", hiding())),
+    "hide": ("id", lambda it, name: it.patch(f"DocumentReference/{name}", hiding())),
     "hide a version": (
         "id",
-        lambda client, name: client.patch(f"DocumentReference/{name}", hiding(), if_match='W/"99"'),
+        lambda it, name: it.patch(f"DocumentReference/{name}", hiding(), if_match='W/"99"'),
     ),
-    "tie": ("tie", lambda client, name: client.get(f"Consent/{name}")),
-    "end a tie": ("tie", lambda client, name: client.delete(f"Consent/{name}")),
-    "find by id": ("id", lambda client, name: client.get("DocumentReference", _id=name)),
+    "tie": ("tie", lambda it, name: it.get(f"Consent/{name}")),
+    "end a tie": ("tie", lambda it, name: it.delete(f"Consent/{name}")),
+    "find by id": ("id", lambda it, name: it.get("DocumentReference", _id=name)),
     "find by logical id": (
         "id",
-        lambda client, name: client.get("DocumentReference", identifier=f"urn:uuid:{name}"),
+        lambda it, name: it.get("DocumentReference", identifier=f"urn:uuid:{name}"),
     ),
 }
 
@@ -77,9 +75,12 @@ READS: dict[str, tuple[str, Callable[[Client, str], object]]] = {
 def test_hidden_and_absent_answer_the_same_bytes(
     node: Node, scene: Scene, read: str, asking: str
 ) -> None:
-    client = node.acting(
-        {"doctor": ENDOCRINOLOGIST, "stranger": citizen(), "structure": house()}[asking]
-    )
+    callers = {
+        "doctor": ENDOCRINOLOGIST,
+        "stranger": citizen().caller,
+        "structure": house(),
+    }
+    client = node.acting(callers[asking])
     attribute, ask = READS[read]
     name, absent = getattr(scene, attribute), str(uuid.uuid4())
     there, nowhere = ask(client, name), ask(client, absent)
@@ -93,14 +94,16 @@ def test_hidden_and_absent_answer_the_same_bytes(
 def test_hidden_and_absent_are_alike_by_unique_id(node: Node, scene: Scene) -> None:
     client = node.acting(ENDOCRINOLOGIST)
     absent = fresh_id()
-    for ask in (
-        lambda name: client.get("DocumentReference", identifier=f"urn:oid:{name}"),
-        lambda name: client.find(scene.who, identifier=f"urn:ietf:rfc:3986|urn:oid:{name}"),
-        lambda name: client.patch(
-            f"DocumentReference?identifier=urn:ietf:rfc:3986|urn:oid:{name}", hiding()
-        ),
-    ):
-        there, nowhere = ask(scene.hidden.unique_id), ask(absent)
+
+    def asked(name: str) -> list[Response]:
+        named = f"urn:ietf:rfc:3986|urn:oid:{name}"
+        return [
+            client.get("DocumentReference", identifier=f"urn:oid:{name}"),
+            client.find(scene.who, identifier=named),
+            client.patch(f"DocumentReference?identifier={named}", hiding()),
+        ]
+
+    for there, nowhere in zip(asked(scene.hidden.unique_id), asked(absent), strict=True):
         assert there.status_code == nowhere.status_code
         assert faceless(there, scene.hidden.unique_id) == faceless(nowhere, absent)
 
@@ -130,7 +133,7 @@ def test_a_document_of_another_record_is_replaced_as_one_that_is_absent(node: No
     assert len(set(answers)) == 1
 
 
-def by_ins(client: Client, who: Citizen) -> dict[str, object]:
+def by_ins(client: Client, who: Citizen) -> dict[str, Response]:
     """Every way of asking for a record by an INS."""
     query = {"patient.identifier": who.token}
     return {

@@ -65,7 +65,7 @@ def test_fhirpy(node: Node, case: Case) -> None:
     )
     assert lenient.resources("DocumentReference").search(patient=case.record).count() == 2
     read = own.reference("DocumentReference", stored.id).to_resource()
-    assert read.get_by_path(["content", 0, "attachment", "title"]) == case.letter.title
+    assert read["content"][0]["attachment"]["title"] == case.letter.title
     url = read["content"][0]["attachment"]["url"]
     binary = own.execute(url.removeprefix(f"{node.base}/"), method="get")
     assert base64.b64decode(binary["data"]) == case.letter.data

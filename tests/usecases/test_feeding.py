@@ -145,6 +145,28 @@ def test_a_repetition_answers_the_entry_as_it_stands_now(desk: Desk) -> None:
     assert again.entry_uuid == hidden.entry_uuid != first.entry_uuid
 
 
+def test_who_did_not_write_it_learns_nothing_new_by_repeating_it(desk: Desk) -> None:
+    whose, author, other = desk.citizen(), doctor(), doctor()
+    submitted = document(whose, author)
+    first = desk.run(submit(desk.gate, author, submitted))
+    desk.show(whose.caller, first.entry_uuid, hidden_from_professionals=True)
+    for by in (other, OPERATOR):
+        again = desk.run(submit(desk.gate, by, submitted))
+        assert again.status is SubmissionStatus.IDENTICAL
+        assert (again.entry_uuid, again.resource) == (first.entry_uuid, first.resource)
+
+
+def test_repeating_what_is_kept_from_its_citizen_is_not_told_to_them(desk: Desk) -> None:
+    whose, author, other = desk.citizen(), doctor(), doctor()
+    submitted = document(whose, author)
+    first = desk.run(submit(desk.gate, author, submitted))
+    desk.show(author, first.entry_uuid, hidden_from_patient=True)
+    shown = len(desk.chain(whose))
+    desk.run(submit(desk.gate, other, submitted))
+    assert len(desk.chain(whose)) == shown
+    assert desk.chain(whose, Chain.WITHHELD)[-1].criteria == "identical"
+
+
 # Refusals leave nothing behind.
 
 Work = Callable[[Desk, Person, Caller], Coroutine[Any, Any, SubmissionResult]]

@@ -271,6 +271,8 @@ async def _repeated(
 ) -> SubmissionResult:
     """The same uniqueId again: the same bytes are a repetition, others are refused.
 
+    Its authors are answered the entry as it stands; who else repeats it, the entry as it was
+    deposited, so that nobody learns by it what was hidden since.
     Raises ``unique-id-taken`` (XDSNonIdenticalHash), also where another record holds it.
     """
     store = view.gate.store
@@ -282,10 +284,9 @@ async def _repeated(
         stored = objects.open_entry(view.sealer, first.binary_id, source)
     if stored.hash_sha256 != prepared.entry.hash_sha256:
         raise CarnetError("unique-id-taken", "DocumentReference.masterIdentifier")
-    latest = await view.latest(first.logical_id)
-    row = latest[0] if latest else first
-    slot = await entries.slot_of(store, view.sealer, row)
-    await view.release(Act.SUBMIT, (row,), criteria="identical")
+    current, is_theirs = await view.latest(first.logical_id) or (first, True)
+    slot = await entries.slot_of(store, view.sealer, current if is_theirs else first)
+    await view.release(Act.SUBMIT, (current,), criteria="identical")
     return _result(SubmissionStatus.IDENTICAL, slot, prepared.warnings)
 
 
