@@ -19,6 +19,7 @@ from carnet.bench.made import document_ids, unique_id_of
 from carnet.bench.manifest import PER_CITIZEN, Manifest
 from carnet.bench.templates import Kind, kind_of, subject_values
 from carnet.record.identity import OID_INS_NIR_TEST
+from carnet.record.uuids import uuid_text
 from carnet.usecases.tokens import Signer
 
 Ask = Callable[[], bytes]
@@ -98,7 +99,7 @@ def _retrieving(target: Target, chance: random.Random) -> Ask:
 
     def ask() -> bytes:
         number, place = chance.choice(citizens), int(chance.random() * PER_CITIZEN)
-        binary_id = str(uuid.UUID(bytes=document_ids(seed, number, place)[1]))
+        binary_id = uuid_text(document_ids(seed, number, place)[1])
         return b"GET /fhir/Binary/" + binary_id.encode() + heads[number % people.DOCTORS]
 
     return ask

@@ -30,6 +30,7 @@ from carnet.bench.made import document_ids, unique_id_of
 from carnet.bench.manifest import PER_CITIZEN, Manifest
 from carnet.bench.place import Place
 from carnet.bench.templates import kind_of
+from carnet.record.uuids import uuid_text
 from carnet.serve.children import die_with_parent
 from carnet.storage.batch import Batch, Conflict, Reader
 from carnet.storage.blobs import FileBlobs
@@ -150,7 +151,7 @@ class Recorder:
 
     async def _retrieve(self, number: int) -> None:
         document = document_ids(self._seed, number, number % PER_CITIZEN)[1]
-        name = str(uuid.UUID(bytes=document))
+        name = uuid_text(document)
         await consultation.retrieve(self._gate, people.doctor(number), name)
 
     async def _feed(self, number: int) -> None:
@@ -175,7 +176,10 @@ class _Share(msgspec.Struct, frozen=True):
 
 
 def floor_store(place: Place, kind: str, clients: int, seconds: float) -> float:
-    """Acts a second that the store alone allows, measured for about ``seconds``."""
+    """Acts a second that the store alone allows, measured for about ``seconds``.
+
+    Raises ``EOFError`` where a replaying process failed; it says why on stderr.
+    """
     context = get_context("fork")
     ledger = None
     if place.engine == "sqlite":
@@ -194,15 +198,16 @@ def floor_store(place: Place, kind: str, clients: int, seconds: float) -> float:
         pipes.append(mine)
         processes.append(process)
     try:
-        return _rounds(pipes, seconds)
-    finally:
+        rate = _rounds(pipes, seconds)
         for pipe in pipes:
             pipe.send(False)
         for process in processes:
             process.join()
-        if ledger is not None:
-            ledger.terminate()
-            ledger.join()
+        return rate
+    finally:
+        for process in (*processes, *([ledger] if ledger is not None else [])):
+            process.terminate()
+            process.join()
 
 
 def _rounds(pipes: list[Pipe], seconds: float) -> float:
@@ -255,10 +260,11 @@ async def _replaying(place: Place, share: _Share, pipe: Pipe) -> None:
 
 def _citizens(manifest: Manifest, share: _Share) -> list[int]:
     """The citizens of one process in a fresh random order; each is fed once a round."""
-    mine = manifest.citizens(share.kind)[share.number :: share.processes]
+    all_ = manifest.citizens(share.kind)
     if share.kind == FEED:
+        mine = all_[share.number :: share.processes]
         return random.sample(mine, min(len(mine), _ROUND))
-    return random.choices(mine, k=_ROUND)
+    return random.choices(all_, k=_ROUND)
 
 
 async def _client(store: Store, acts: deque[list[Call]]) -> int:

@@ -262,9 +262,12 @@ class Running:
 
     def result(self) -> Measured:
         """Wait for the end; what all processes saw. Raises ``EOFError`` where one failed."""
-        parts: Sequence[Measured] = [pipe.recv() for pipe in self._pipes]
-        for process in self._processes:
-            process.join()
+        try:
+            parts: Sequence[Measured] = [pipe.recv() for pipe in self._pipes]
+        finally:
+            for process in self._processes:
+                process.terminate()
+                process.join()
         whole = parts[0]
         for part in parts[1:]:
             for kind, waits in part.waits.items():

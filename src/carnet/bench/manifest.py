@@ -11,6 +11,7 @@ PER_CITIZEN = 20
 FIRST_LARGE = 30_000_000
 """Citizens from this number on have documents of 50 KB, those below it small ones."""
 _FILE = "bench.json"
+_LEAST = 32  # citizens of the smallest store: every process of a load has some of its own
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -65,6 +66,6 @@ def wanted_citizens(documents: int) -> tuple[int, int]:
     The large ones stand beside them: 20,000 documents from a million on, else a fiftieth, and
     at least two hundred.
     """
-    small = max(2, -(-documents // PER_CITIZEN))
+    small = max(_LEAST, -(-documents // PER_CITIZEN))
     large = min(20_000, max(200, documents // 50))
     return small, -(-large // PER_CITIZEN)

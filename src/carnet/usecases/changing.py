@@ -7,6 +7,7 @@ import uuid
 import msgspec
 
 from carnet.record.document import DocumentEntry, EntryState, Flags, Status
+from carnet.record.uuids import uuid_text
 from carnet.storage import entries, objects, writes
 from carnet.storage.batch import Step, step
 from carnet.storage.codes import STATUSES
@@ -45,8 +46,8 @@ async def reversioned(
     state = EntryState(
         entry_no=view.record.entry_count + 1,
         entry_uuid=str(uuid.uuid4()),
-        logical_id=str(uuid.UUID(bytes=row.logical_id)),
-        binary_id=str(uuid.UUID(bytes=row.binary_id)),
+        logical_id=uuid_text(row.logical_id),
+        binary_id=uuid_text(row.binary_id),
         version=row.version + 1,
         change=row.change + 1,
         status=state_of_row(row, at).status,
@@ -67,4 +68,4 @@ async def replaced_id(view: RecordView, entry: DocumentEntry) -> str | None:
         return None
     first = await entries.entry(store, *line)
     found = await view.latest(first.logical_id) if first else None
-    return str(uuid.UUID(bytes=found[0].entry_uuid)) if found else None
+    return uuid_text(found[0].entry_uuid) if found else None

@@ -10,6 +10,7 @@ from carnet.record.access import Action, refusal
 from carnet.record.caller import Caller
 from carnet.record.errors import CarnetError
 from carnet.record.trace import Act, Chain
+from carnet.record.uuids import uuid_text
 from carnet.storage import entries, objects
 from carnet.storage.codes import STATUSES, UuidKind
 from carnet.storage.entries import EntryRow
@@ -62,7 +63,7 @@ async def read_entry(gate: Gate, caller: Caller, entry_uuid: str) -> ReadEntry:
     slot = await entries.slot_of(gate.store, view.sealer, row)
     await view.release(Act.READ_ENTRY, (row,))
     return ReadEntry(
-        entry_uuid=str(uuid.UUID(bytes=row.entry_uuid)),
+        entry_uuid=uuid_text(row.entry_uuid),
         change=row.change,
         last_updated=instant(round(slot.updated * 1_000_000)),
         resource=slot.resource,
@@ -175,7 +176,7 @@ def open_document(store: Store, sealer: Sealer, row: EntryRow) -> RetrievedDocum
         mime_type=entry.mime_type,
         title=entry.title,
         etag=entry.hash_sha256,
-        entry_uuid=str(uuid.UUID(bytes=row.entry_uuid)),
+        entry_uuid=uuid_text(row.entry_uuid),
     )
 
 

@@ -24,6 +24,7 @@ from carnet.record.document import (
 )
 from carnet.record.errors import CarnetError, Notice
 from carnet.record.trace import Act
+from carnet.record.uuids import uuid_text
 from carnet.record.visibility import flags_of
 from carnet.storage import append, entries, objects, writes
 from carnet.storage.authors import author_keys, structure_keys
@@ -205,16 +206,16 @@ def _new_slot(
 ) -> Slot:
     state = EntryState(
         entry_no=view.record.entry_count + 1,
-        entry_uuid=str(uuid.UUID(bytes=ids.entry_uuid)),
-        logical_id=str(uuid.UUID(bytes=ids.logical_id)),
-        binary_id=str(uuid.UUID(bytes=ids.logical_id)),
+        entry_uuid=uuid_text(ids.entry_uuid),
+        logical_id=uuid_text(ids.logical_id),
+        binary_id=uuid_text(ids.logical_id),
         version=1,
         change=1,
         status=Status.APPROVED,
         flags=flags_of(prepared.flags, at // 1_000_000),
         last_updated=instant(at),
     )
-    replaced = str(uuid.UUID(bytes=target.entry_uuid)) if target else None
+    replaced = uuid_text(target.entry_uuid) if target else None
     return slot_of_state(view.record.record_id, prepared.entry, state, replaced, at)
 
 
@@ -294,7 +295,7 @@ def _result(status: SubmissionStatus, slot: Slot, warnings: tuple[Notice, ...]) 
     return SubmissionResult(
         status=status,
         unique_id=slot.unique_id,
-        entry_uuid=str(uuid.UUID(bytes=slot.entry_uuid)),
+        entry_uuid=uuid_text(slot.entry_uuid),
         change=slot.change,
         last_updated=instant(round(slot.updated * 1_000_000)),
         resource=slot.resource,

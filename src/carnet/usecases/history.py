@@ -7,14 +7,13 @@ a line that names a document which they do not see is not there, to the last cou
 
 from __future__ import annotations
 
-import uuid
-
 import msgspec
 
 from carnet.record.access import Action
 from carnet.record.caller import Caller
 from carnet.record.identity import Ins
 from carnet.record.trace import Act, Chain, Trace
+from carnet.record.uuids import uuid_text
 from carnet.storage import reads
 from carnet.storage.codes import STATUSES
 from carnet.storage.tracing import read_chain
@@ -104,7 +103,7 @@ def _documents(trace: Trace, names: dict[int, str]) -> tuple[str, ...]:
 async def _visible_names(view: RecordView) -> dict[int, str]:
     """Entry number → current id, for every version of each document that the reader sees."""
     seen = await view.listed(min(STATUSES.values()), max(STATUSES.values()))
-    current = {item.entry_no: str(uuid.UUID(bytes=item.entry_uuid)) for item in seen}
+    current = {item.entry_no: uuid_text(item.entry_uuid) for item in seen}
     rows = await view.gate.store.main.fetch(reads.ENTRY_IDS, view.record.record_id)
     of_document = {
         logical_id: current[entry_no]

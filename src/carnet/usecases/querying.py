@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from carnet.record.document import Status
+from carnet.record.uuids import uuid_text
 from carnet.storage import entries, reads
 from carnet.storage.codes import STATUSES
 from carnet.storage.entries import Listed
@@ -98,10 +99,7 @@ def _page(
         return seal_cursor(sealing, view.me, query, made)
 
     found = Found(
-        [
-            FoundEntry(str(uuid.UUID(bytes=item.entry_uuid)), slots[item.entry_no].resource)
-            for item in page
-        ],
+        [FoundEntry(uuid_text(item.entry_uuid), slots[item.entry_no].resource) for item in page],
         total,
         next_cursor=edge(page[-1], True) if page and after > 0 else None,
         previous_cursor=edge(page[0], False) if page and before > 0 else None,
@@ -143,6 +141,8 @@ def _order_of(
     sort: tuple[tuple[DateField, bool], ...], slots: dict[int, Slot]
 ) -> Callable[[int], Key]:
     """Key of an entry number: the asked fields, then the newest first."""
+    if sort == _DEFAULT_ORDER:
+        return lambda entry_no: (-slots[entry_no].created, -entry_no)
 
     def key(entry_no: int) -> Key:
         slot = slots[entry_no]

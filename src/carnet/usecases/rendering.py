@@ -6,6 +6,7 @@ import uuid
 
 from carnet.formats.fhir.document_reference import render
 from carnet.record.document import DocumentEntry, EntryState, Flags, Status
+from carnet.record.uuids import uuid_text
 from carnet.storage.codes import STATUS_OF, STATUSES
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot
@@ -22,9 +23,9 @@ def state_of_row(row: EntryRow, at: int) -> EntryState:
     """The server's side of an entry as it stands; ``at`` (µs) is when it changes."""
     return EntryState(
         entry_no=row.entry_no,
-        entry_uuid=str(uuid.UUID(bytes=row.entry_uuid)),
-        logical_id=str(uuid.UUID(bytes=row.logical_id)),
-        binary_id=str(uuid.UUID(bytes=row.binary_id)),
+        entry_uuid=uuid_text(row.entry_uuid),
+        logical_id=uuid_text(row.logical_id),
+        binary_id=uuid_text(row.binary_id),
         version=row.version,
         change=row.change,
         status=STATUS_OF[row.status],

@@ -16,6 +16,7 @@ from carnet.record.caller import Caller, CallerKind
 from carnet.record.errors import CarnetError
 from carnet.record.identity import Identifier, Ins
 from carnet.record.trace import Act
+from carnet.record.uuids import uuid_text
 from carnet.storage import append, entries, records, writes
 from carnet.storage.batch import Batch, Conflict, step
 from carnet.storage.codes import (
@@ -262,7 +263,7 @@ async def _line(view: RecordView, found: LoadedTie) -> ConsentLine:
     if tie.text_id is not None:
         text = ConsentText(tie.text_id, tie.text_version or "", tie.text_language or "fr")
     return ConsentLine(
-        id=str(uuid.UUID(bytes=found.tie_id)),
+        id=uuid_text(found.tie_id),
         record_id=patient_id(view.record.record_id),
         patient=current_identity(versions).ins,
         kind=RELATION_OF[tie.kind],

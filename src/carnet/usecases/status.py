@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from carnet.record.access import authorisation_state
 from carnet.record.access.model import ConsentState, RelationKind
 from carnet.record.lifecycle import LifecycleEvent
+from carnet.record.uuids import uuid_text
 from carnet.storage import records
 from carnet.storage.codes import RecordSettings
 from carnet.storage.sealed import LifeAct, SealedIdentity
@@ -25,7 +24,7 @@ _ENDINGS = (LifecycleEvent.CLOSE, LifecycleEvent.SUSPEND)
 
 def patient_id(record_id: bytes) -> str:
     """The Patient.id of a record: its id as a UUID."""
-    return str(uuid.UUID(bytes=record_id))
+    return uuid_text(record_id)
 
 
 async def status_of(view: RecordView) -> RecordStatus:

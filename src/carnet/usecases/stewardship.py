@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Literal
 
 import msgspec
@@ -12,6 +11,7 @@ from carnet.record.caller import Caller
 from carnet.record.document import Flags
 from carnet.record.errors import CarnetError
 from carnet.record.trace import Act, Chain
+from carnet.record.uuids import uuid_text
 from carnet.record.visibility import due_date
 from carnet.storage import append, entries, writes
 from carnet.storage.batch import Batch, Conflict, Step, step
@@ -66,7 +66,7 @@ async def _id_of_unique(gate: Gate, unique_id: str) -> str:
     if row is None:
         await gate.note("document-absent")
         raise CarnetError("document-absent")
-    return str(uuid.UUID(bytes=row.entry_uuid))
+    return uuid_text(row.entry_uuid)
 
 
 async def _permitted_flags(view: RecordView, row: EntryRow, wanted: Visibility) -> Flags:
@@ -189,7 +189,7 @@ async def _version_steps(view: RecordView, row: EntryRow, slot: Slot) -> list[St
 
 def _as_read(slot: Slot) -> ReadEntry:
     return ReadEntry(
-        entry_uuid=str(uuid.UUID(bytes=slot.entry_uuid)),
+        entry_uuid=uuid_text(slot.entry_uuid),
         change=slot.change,
         last_updated=instant(round(slot.updated * 1_000_000)),
         resource=slot.resource,
