@@ -73,6 +73,28 @@ def cda(whose: Person, unique_id: str, *, replaces: str | None = None) -> Submit
     return SubmittedDocument(MemoryContent(data), DeclaredEntry())
 
 
+def test_a_late_document_of_other_authors_is_not_superseded(shift: Shift) -> None:
+    desk = shift.desk
+    whose = Person(person().ins, CLAIRE)
+    desk.open(whose)
+    earlier, later = fresh_id(), fresh_id()
+    desk.run(feeding.submit(desk.gate, OPERATOR, cda(whose, later, replaces=earlier)))
+    desk.feed(whose, doctor(), unique_id=earlier)
+    shift.drain()
+    assert found(desk, whose).keys() == {earlier, later}
+
+
+def test_two_documents_that_name_each_other_leave_one_current(shift: Shift) -> None:
+    desk = shift.desk
+    whose = Person(person().ins, CLAIRE)
+    desk.open(whose)
+    one, other = fresh_id(), fresh_id()
+    desk.run(feeding.submit(desk.gate, OPERATOR, cda(whose, one, replaces=other)))
+    desk.run(feeding.submit(desk.gate, OPERATOR, cda(whose, other, replaces=one)))
+    shift.drain()
+    assert found(desk, whose).keys() == {other}
+
+
 def test_a_replaced_document_that_comes_late_is_superseded(shift: Shift) -> None:
     desk = shift.desk
     whose = Person(person().ins, CLAIRE)

@@ -84,13 +84,13 @@ def test_consent_to_a_structure_admits_who_acts_in_it(node: Node) -> None:
 def test_consent_with_a_term_ends_by_itself(node: Node) -> None:
     who, _ = with_document(node)
     own = node.acting(who)
-    past = {"period": {"start": "2020-01-01", "end": "2020-02-01"}}
-    assert own.post("Consent", tie(who, ENDOCRINOLOGIST, **past)).status_code == 201
+    past = {"start": "2020-01-01", "end": "2020-02-01"}
+    assert own.post("Consent", tie(who, ENDOCRINOLOGIST, period=past)).status_code == 201
     refused(node.acting(ENDOCRINOLOGIST).find(who), 403, "consent-expired")
     status = node.acting(ENDOCRINOLOGIST).get("Patient", identifier=who.token)
     assert '"expiree"' in status.text
-    backwards = {"period": {"start": "2026-02-01", "end": "2026-01-01"}}
-    assert own.post("Consent", tie(who, ENDOCRINOLOGIST, **backwards)).status_code == 422
+    backwards = {"start": "2026-02-01", "end": "2026-01-01"}
+    assert own.post("Consent", tie(who, ENDOCRINOLOGIST, period=backwards)).status_code == 422
 
 
 def test_block_and_refusal_are_told_alike(node: Node) -> None:

@@ -10,8 +10,10 @@ from carnet.record.caller import Caller
 from carnet.record.trace import Act, Chain
 from carnet.storage import entries, reads
 from carnet.storage.codes import RELATIONS
+from carnet.usecases import stewardship
 from carnet.usecases.actors import person_key
 from carnet.usecases.deriving import MACHINE, narrative_of
+from carnet.usecases.requests import Visibility
 from tests.usecases.bench import DAY, NOW, Desk, Person, doctor, person
 
 
@@ -99,13 +101,26 @@ def test_text_is_read_where_there_is_some(
     assert desk.follow(whose) > 0
 
 
-def test_a_flag_that_was_set_again_ends_at_its_new_date(desk: Desk) -> None:
+def test_a_flag_that_was_set_again_ends_a_month_after_the_deposit(desk: Desk) -> None:
     whose, author = desk.citizen(), doctor()
     fed = desk.feed(whose, author, visibility=("INVISIBLE_PATIENT",))
     desk.clock.set(NOW + 20 * DAY)
     desk.show(author, fed.entry_uuid, hidden_from_patient=False)
     again = desk.show(author, fed.entry_uuid, hidden_from_patient=True)
-    desk.clock.set(NOW + 35 * DAY)  # the first date is past
     desk.follow(whose)
     assert desk.read(author, fed.entry_uuid).entry_uuid == again.entry_uuid
     assert desk.find(whose.caller, whose).total == 0
+    desk.clock.set(NOW + 35 * DAY)
+    assert desk.find(whose.caller, whose).total == 1
+    desk.follow(whose)
+    assert desk.read(author, fed.entry_uuid).entry_uuid != again.entry_uuid
+
+
+def test_no_document_is_hidden_from_the_patient_after_its_month(desk: Desk) -> None:
+    whose, author = desk.citizen(), doctor()
+    fed = desk.feed(whose, author)
+    desk.clock.set(NOW + 35 * DAY)
+    asked = stewardship.change_visibility(
+        desk.gate, author, fed.entry_uuid, Visibility(hidden_from_patient=True), None
+    )
+    assert desk.refusal(asked) == "announcement-over"

@@ -85,8 +85,19 @@ def test_everybody_who_may_feeds_without_a_right_to_read(desk: Desk, kind: str) 
         "citizen": whose.caller,
         "delegate": friend.caller,
     }[kind]
-    assert desk.feed(whose, author, by=by).status is SubmissionStatus.STORED
+    named = whose.caller if kind in ("citizen", "delegate") else author
+    assert desk.feed(whose, named, by=by).status is SubmissionStatus.STORED
     assert desk.chain(whose)[-1].caller == str(by.kind)
+
+
+@pytest.mark.parametrize("kind", ["citizen", "delegate"])
+def test_the_citizen_s_side_signs_for_no_professional(desk: Desk, kind: str) -> None:
+    whose, author, friend = desk.citizen(), doctor(), person()
+    desk.tie(whose, RelationKind.DELEGATE, friend, scope="manage")
+    by = whose.caller if kind == "citizen" else friend.caller
+    asked = feeding.submit(desk.gate, by, document(whose, author))
+    assert desk.refusal(asked) == "author-not-citizen"
+    assert desk.find(whose.caller, whose).total == 0
 
 
 def test_a_citizen_deposits_a_photograph(desk: Desk) -> None:

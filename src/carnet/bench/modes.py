@@ -20,6 +20,8 @@ from carnet.bench.server import Server, cpu_seconds, descendants
 PEAK = {FEED: 80.0, FIND: 850.0, RETRIEVE: 850.0}
 """A nation's peak, requests a second (design §8)."""
 _MIXED_CLIENTS = 64
+_STARTS = 5
+_WARM_UP = 2.0  # seconds at most
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -31,10 +33,14 @@ class Plan(msgspec.Struct, frozen=True):
 
     clients: int = 16
     seconds: float = 10.0
-    warm_up: float = 2.0
     floors: bool = True
     scale: float = 1.0
     database: int | None = None
+
+    @property
+    def warm_up(self) -> float:
+        """Seconds of load before anything is measured."""
+        return min(_WARM_UP, self.seconds / 2)
 
 
 def measure(place: Place, plan: Plan, kind: str) -> Figures:
@@ -136,11 +142,11 @@ def growth(small: Place, large: Place, plan: Plan, rounds: int = 2) -> Figures:
     return {"documents_compared": sizes, "by_kind": told}
 
 
-def start(place: Place, plan: Plan, times: int = 5) -> Figures:
+def start(place: Place, plan: Plan) -> Figures:
     """Time until the server answers, and what its processes hold at rest."""
     ready: list[float] = []
     memory: dict[str, list[float]] = {}
-    for _ in range(times):
+    for _ in range(max(1, min(_STARTS, int(plan.seconds / 2)))):
         with place.server() as server:
             ready.append(server.ready_seconds)
             time.sleep(min(2.0, plan.seconds))

@@ -49,6 +49,8 @@ STATUSES: dict[ErrorKind, int] = {
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*) *")
 _TOKEN_LIMIT = 8192
 _REALM = 'Bearer realm="carnet"'
+_UNREAD = ("busy", "body-too-large", "document-too-large")
+"""Refusals that leave a body unread: the connection cannot be used again, and says so."""
 _ALWAYS = [("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
 
 
@@ -151,6 +153,8 @@ class App:
             headers.append(("allow", self._allow(request)))
         elif status in (429, 503):
             headers.append(("retry-after", str(error.params.get("seconds", 2))))
+        if error.code in _UNREAD:
+            headers.append(("connection", "close"))
         self._log(Event.FHIR_REFUSED, reference, request, status, error.code)
         return Response(status, headers, of_error(error, reference))
 

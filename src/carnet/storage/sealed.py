@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from carnet.record.document import SubmissionSet
 from carnet.record.identity import Ins, Traits
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -63,6 +64,7 @@ class SealedTie(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int = 1
 
 
+SUBMISSION_DECODER = msgspec.msgpack.Decoder(SubmissionSet)
 LIFE_DECODER = msgspec.msgpack.Decoder(tuple[LifeAct, ...])
 IDENTITY_DECODER = msgspec.msgpack.Decoder(SealedIdentity)
 TIE_DECODER = msgspec.msgpack.Decoder(SealedTie)

@@ -19,6 +19,7 @@ from carnet.storage.store import Store
 from carnet.usecases.clock import instant
 from carnet.usecases.gate import Gate
 from carnet.usecases.querying import answer_of
+from carnet.usecases.relations import shown
 from carnet.usecases.requests import (
     Content,
     DocumentQuery,
@@ -66,7 +67,7 @@ async def read_entry(gate: Gate, caller: Caller, entry_uuid: str) -> ReadEntry:
         entry_uuid=uuid_text(row.entry_uuid),
         change=row.change,
         last_updated=instant(round(slot.updated * 1_000_000)),
-        resource=slot.resource,
+        resource=await shown(view, slot.resource),
     )
 
 

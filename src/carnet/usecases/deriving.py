@@ -22,7 +22,7 @@ from carnet.storage.codes import RELATIONS, STATUS_OF, DerivedKind, EventKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
 from carnet.storage.records import DAY, NOBODY
-from carnet.usecases.changing import restated
+from carnet.usecases.changing import restated, stored_entry
 from carnet.usecases.consultation import open_document
 from carnet.usecases.gate import Gate
 from carnet.usecases.packing import packed_traces
@@ -142,24 +142,43 @@ async def _late_replacement(
     at = view.gate.clock()
     steps = [append.touch_step(record)]
     changed: list[Slot] = []
-    if is_current(found[0]):
-        slot, change = await restated(view, found[0], at, status=Status.DEPRECATED)
-        changed.append(slot)
-        steps.append(change)
+    superseded = False
     for (entry_no,) in waiting:
         steps.append(step(writes.DELETE_AWAITED, (row.record_id, key, entry_no), expect=1))
         first = await entries.entry(store, row.record_id, entry_no)
         replacing = await view.latest(first.logical_id) if first else None
-        if replacing is not None:
-            status = STATUS_OF[replacing[0].status]
-            slot, change = await restated(view, replacing[0], at, status=status)
-            changed.append(slot)
-            steps.append(change)
+        if replacing is None or not await _may_replace(view, replacing[0], row):
+            continue
+        superseded = True
+        status = STATUS_OF[replacing[0].status]
+        slot, change = await restated(view, replacing[0], at, status=status)
+        changed.append(slot)
+        steps.append(change)
+    if superseded and is_current(found[0]):
+        slot, change = await restated(view, found[0], at, status=Status.DEPRECATED)
+        changed.insert(0, slot)
+        steps.append(change)
     pages: dict[int, list[Slot]] = {}
     for number in {page_of(slot.entry_no) for slot in changed}:
         pages |= await entries.open_pages(store, view.sealer, number, number)
     steps += append.page_steps(view.sealer, pages, changed)
     return steps, list(changed)
+
+
+async def _may_replace(view: RecordView, replacing: EntryRow, target: EntryRow) -> bool:
+    """Whether a replacement that came first may stand: it is of the target's author's side.
+
+    Who acts is no longer there to be asked, so the documents' authors are. A document that is
+    itself replaced by its target replaces nothing: one of the two stays current.
+    """
+    if stored_entry(view, target).replaces == replacing.unique_id:
+        return False
+    store = view.gate.store
+    sides = []
+    for row in (replacing, target):
+        others = await entries.other_authors(store, row.record_id, row.entry_no)
+        sides.append({row.author, row.structure, *others} - {NOBODY})
+    return bool(sides[0] & sides[1])
 
 
 async def _flag_due(view: RecordView, event: DueEvent, row: EntryRow) -> None:

@@ -37,7 +37,7 @@ from carnet.storage.sealed import pack
 from carnet.usecases.actors import person_key
 from carnet.usecases.changing import restated
 from carnet.usecases.clock import instant
-from carnet.usecases.deposits import check_flags
+from carnet.usecases.deposits import check_authors, check_flags
 from carnet.usecases.gate import Gate
 from carnet.usecases.identities import check_known_identity
 from carnet.usecases.lifecycle import TRIES
@@ -82,6 +82,7 @@ async def submit_prepared(
                     known = await entries.document_of(gate.store, prepared.entry.unique_id)
                     if known is not None:
                         return await _repeated(view, prepared, known)
+                    check_authors(view, prepared)
                     await check_flags(view, prepared)
                     plan = await _plan(view, prepared, policy)
                     if not stored:

@@ -21,6 +21,7 @@ from carnet.storage.entries import Listed
 from carnet.storage.pages import Slot
 from carnet.usecases.cursors import Cursor, open_cursor, seal_cursor
 from carnet.usecases.matching import slot_filter
+from carnet.usecases.relations import shown
 from carnet.usecases.requests import DateField, DocumentQuery, Found, FoundEntry, TokenFilter
 from carnet.usecases.scope import unique_id_named
 from carnet.usecases.view import RecordView
@@ -64,7 +65,12 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
         listed = _first_by_day(listed, query.count)
     if not slots:
         slots = await view.slots(listed)
-    return _page(view, query, listed, slots, total, cursor)
+    answer = _page(view, query, listed, slots, total, cursor)
+    for place, item in enumerate(answer.found.entries):
+        resource = await shown(view, item.resource)
+        if resource is not item.resource:
+            answer.found.entries[place] = FoundEntry(item.entry_uuid, resource)
+    return answer
 
 
 async def _known_by(view: RecordView, listed: list[Listed], newest: int) -> list[Listed]:

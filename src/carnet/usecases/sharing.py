@@ -62,6 +62,9 @@ async def make_tie(gate: Gate, caller: Caller, request: ConsentRequest) -> Conse
         action, act = Action.ATTEST_CONSENT, Act.ATTEST_CONSENT
     for _ in range(TRIES):
         view = await gate.consult(caller, record_id, action, act)
+        if request.kind is RelationKind.DELEGATE and _is_delegate(view):
+            await gate.trace_refusal(view, act, "not-entitled")
+            raise CarnetError("not-entitled")
         try:
             return await _write_new(view, request, act)
         except Conflict:
@@ -75,6 +78,13 @@ def _check(request: ConsentRequest, now: int) -> None:
         raise CarnetError("tie-invalid", "Consent.provision")
     if request.end and request.end <= start:
         raise CarnetError("tie-invalid", "Consent.provision.period")
+
+
+def _is_delegate(view: RecordView) -> bool:
+    """Whether the caller acts by powers that the citizen gave, which they cannot hand on."""
+    kinds = {tie.kind for tie in view.facts.relations if tie.holds(view.now)}
+    by_law = kinds & {RelationKind.PARENT, RelationKind.JUDGMENT}
+    return not view.facts.is_own and RelationKind.DELEGATE in kinds and not by_law
 
 
 def _is_attestation(caller: Caller, request: ConsentRequest) -> bool:

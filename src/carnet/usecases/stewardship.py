@@ -13,17 +13,19 @@ from carnet.record.errors import CarnetError
 from carnet.record.trace import Act, Chain
 from carnet.record.uuids import uuid_text
 from carnet.record.visibility import due_date
-from carnet.storage import append, entries, writes
+from carnet.storage import append, entries, reads, writes
 from carnet.storage.batch import Batch, Conflict, Step, step
 from carnet.storage.codes import EventKind, UuidKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
+from carnet.storage.sealed import SUBMISSION_DECODER
 from carnet.usecases.changing import reversioned
-from carnet.usecases.clock import instant
+from carnet.usecases.clock import instant, seconds_of
 from carnet.usecases.consultation import reach
 from carnet.usecases.gate import Gate
 from carnet.usecases.lifecycle import TRIES
 from carnet.usecases.packing import packed_traces
+from carnet.usecases.relations import shown
 from carnet.usecases.rendering import flags_of_row
 from carnet.usecases.requests import ReadEntry, Visibility
 from carnet.usecases.scope import unique_id_named
@@ -81,7 +83,7 @@ async def _permitted_flags(view: RecordView, row: EntryRow, wanted: Visibility) 
         asked.append((Action.HIDE if hide else Action.SHOW, {"hidden_from_professionals": hide}))
     waiting = flags.patient_until > view.now
     if wanted.hidden_from_patient not in (None, waiting):
-        until = due_date(view.now) if wanted.hidden_from_patient else 0
+        until = due_date(await deposited_at(view, row)) if wanted.hidden_from_patient else 0
         asked.append((Action.HIDE_FROM_PATIENT, {"patient_until": until}))
     if wanted.hidden_from_representatives not in (None, flags.hidden_from_representatives):
         hide = bool(wanted.hidden_from_representatives)
@@ -91,9 +93,25 @@ async def _permitted_flags(view: RecordView, row: EntryRow, wanted: Visibility) 
         if not decision.permitted and not _is_partial_clearing(wanted, decisions):
             await _refuse(view, row, decision)
     for decision, change in decisions:
+        if 0 < int(str(change.get("patient_until", 0))) <= view.now:
+            raise CarnetError("announcement-over", "DocumentReference.securityLabel")
         if decision.permitted:
             flags = msgspec.structs.replace(flags, **change)
     return flags
+
+
+async def deposited_at(view: RecordView, row: EntryRow) -> int:
+    """When a document was fed, in seconds since 1970 UTC: the time of its submission set.
+
+    The month of INVISIBLE_PATIENT counts from there (R. 1111-53), not from each setting of it.
+    """
+    rows = await view.gate.store.main.fetch(reads.ALL_ENTRIES, row.record_id)
+    versions = [EntryRow(*one) for one in rows]
+    first = min(one.entry_no for one in versions if one.logical_id == row.logical_id)
+    sets = await view.gate.store.main.fetch(reads.ALL_SUBMISSIONS, row.record_id)
+    number, sealed = max(one[1:] for one in sets if one[1] <= first)
+    data = view.sealer.unseal(b"submission", number.to_bytes(8, "big"), sealed)
+    return int(seconds_of(SUBMISSION_DECODER.decode(data).submission_time))
 
 
 def _is_partial_clearing(
@@ -120,7 +138,7 @@ async def _refuse(view: RecordView, row: EntryRow, decision: Decision) -> None:
 async def _unchanged(view: RecordView, row: EntryRow) -> ReadEntry:
     slot = await entries.slot_of(view.gate.store, view.sealer, row)
     await view.release(Act.CHANGE_VISIBILITY, (row,))
-    return _as_read(slot)
+    return await _as_read(view, slot)
 
 
 async def write_flags(
@@ -155,7 +173,7 @@ async def write_flags(
             )
         )
     await gate.write(Batch(record.record_id, steps=(*steps, *also), traces=traces))
-    return _as_read(slot)
+    return await _as_read(view, slot)
 
 
 async def _version_steps(view: RecordView, row: EntryRow, slot: Slot) -> list[Step]:
@@ -187,10 +205,10 @@ async def _version_steps(view: RecordView, row: EntryRow, slot: Slot) -> list[St
     return steps
 
 
-def _as_read(slot: Slot) -> ReadEntry:
+async def _as_read(view: RecordView, slot: Slot) -> ReadEntry:
     return ReadEntry(
         entry_uuid=uuid_text(slot.entry_uuid),
         change=slot.change,
         last_updated=instant(round(slot.updated * 1_000_000)),
-        resource=slot.resource,
+        resource=await shown(view, slot.resource),
     )

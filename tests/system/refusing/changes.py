@@ -28,6 +28,7 @@ class Scene:
         self.record = node.open_for(self.who)
         self.first = node.feed(letter(self.who, GENERALIST))
         self.letter: Letter = letter(self.who, GENERALIST)
+        self.stranger: Citizen = citizen()
 
 
 def xml(one: Letter, *changes: tuple[bytes, bytes]) -> Json:

@@ -85,6 +85,22 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Donnez une date du calendrier, comme 2026-01-31.",
         "Give a date of the calendar, such as 2026-01-31.",
     ),
+    "author-not-citizen": ErrorEntry(
+        ErrorKind.RULE,
+        "business-rule",
+        "Un document déposé par le citoyen a le citoyen pour auteur.",
+        "A document that the citizen submits has the citizen as its author.",
+        "Nommez le patient comme auteur ; ce qu'un professionnel a écrit, c'est lui qui le dépose.",
+        "Name the patient as author; what a professional wrote is submitted by them.",
+    ),
+    "announcement-over": ErrorEntry(
+        ErrorKind.RULE,
+        "business-rule",
+        "Ce document ne peut plus être caché au patient : un mois a passé depuis son dépôt.",
+        "This document can be hidden from the patient no longer: its month has passed.",
+        "Rien n'est à faire : le patient le voit.",
+        "Nothing needs doing: the patient sees it.",
+    ),
     "unique-id-taken": ErrorEntry(
         ErrorKind.CONFLICT,
         "duplicate",
