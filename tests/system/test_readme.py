@@ -28,7 +28,7 @@ def story() -> str:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     data = tmp_path_factory.mktemp("readme") / "demo"
-    command = [CARNET, "demo", "--data", data, "--port", "0"]
+    command = [str(CARNET), "demo", "--data", str(data), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
