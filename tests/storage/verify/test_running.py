@@ -86,7 +86,7 @@ async def checks_beside(site: Site, documents: int) -> tuple[int, list[Finding]]
         found: list[Finding] = []
         checks = 0
         try:
-            while busy.fed < documents and busy.is_alive():
+            while (busy.fed < documents or checks < 2) and busy.is_alive():
                 found += [one async for one in verify(store, now=NOW)]
                 checks += 1
         finally:
