@@ -21,6 +21,7 @@ from carnet.record.identity import Ins
 from carnet.record.trace import Chain, Trace
 from carnet.settings import Settings, load
 from carnet.storage import records, schema
+from carnet.storage.codes import EventKind
 from carnet.storage.sqlite import MAIN
 from carnet.storage.store import BLOBS, Store
 from carnet.storage.tracing import read_chain
@@ -176,15 +177,16 @@ class Node:
         """How many rows tables of the main database hold now."""
         # The names are the schema's own.
         parts = (f"(SELECT count(*) FROM {table})" for table in tables)  # noqa: S608
-        query = f"SELECT {', '.join(parts)}"
+        return Counter(dict(zip(tables, self._row(f"SELECT {', '.join(parts)}"), strict=True)))
+
+    def _row(self, query: str) -> tuple[int, ...]:
         if self.database is not None:
             with psycopg.connect(self.database) as remote:
-                found = remote.execute(query.encode()).fetchone()
-        else:
-            uri = f"file:{self.directory / MAIN}?mode=ro"
-            with contextlib.closing(sqlite3.connect(uri, uri=True)) as local:
-                found = local.execute(query).fetchone()
-        return Counter(dict(zip(tables, found or (), strict=True)))
+                return remote.execute(query.encode()).fetchone() or ()
+        uri = f"file:{self.directory / MAIN}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as local:
+            found: tuple[int, ...] = local.execute(query).fetchone()
+            return found
 
     def stored(self) -> Counter[str]:
         """How much is stored of records and documents: rows by table, and document files."""
@@ -194,8 +196,9 @@ class Node:
         return found
 
     def settled(self) -> None:
-        """Wait until the worker has done what follows the changes so far."""
-        until(lambda: not self.count(schema.outbox.name).total(), "an empty outbox")
+        """Wait until the worker has done what follows the changes so far; due dates may wait."""
+        query = f"SELECT count(*) FROM outbox WHERE kind <> {int(EventKind.FLAG_DUE)}"  # noqa: S608
+        until(lambda: self._row(query) == (0,), "an outbox with nothing but due dates")
 
 
 _OF_RECORDS = tuple(

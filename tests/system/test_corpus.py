@@ -108,6 +108,7 @@ def resource_of(file: Path) -> Json:
     }
 
 
+@pytest.mark.slow
 def test_all_samples_go_in_by_fhir_and_come_back_as_they_were(make_node: NodeMaker) -> None:
     node = make_node(environment=MARKING)
     doctor = node.acting(GENERALIST)
@@ -127,6 +128,7 @@ def test_all_samples_go_in_by_fhir_and_come_back_as_they_were(make_node: NodeMak
     assert repeated.status_code == 200
 
 
+@pytest.mark.slow
 def test_all_samples_go_in_by_feed_and_come_back_as_they_were(make_node: NodeMaker) -> None:
     lines: list[dict[str, Any]] = []
     node = make_node(make=lambda data, database: lines.extend(run_feed(data, database)))

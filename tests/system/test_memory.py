@@ -18,7 +18,7 @@ from tests.system.conftest import NodeMaker
 from tests.system.documents import Letter, letter, simplified
 from tests.system.durability.server import until
 from tests.system.people import GENERALIST, Citizen, Json, citizen
-from tests.system.refusing.test_sockets import answer, line_to, posting
+from tests.system.refusing.test_sockets import line_to, posting
 from tests.system.server import Node
 
 LARGEST = 50_000_000  # bytes of a document
@@ -65,6 +65,7 @@ def peak_of(process: psutil.Process) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("kind", ["PDF", "CDA"])
+@pytest.mark.slow
 def test_fifty_megabytes_add_at_most_three_times_as_much_memory(
     make_node: NodeMaker, kind: str
 ) -> None:
@@ -117,9 +118,7 @@ def test_bytes_in_flight_are_bounded(make_node: NodeMaker) -> None:
         refused(full, 503, "busy")
         assert int(full.headers["retry-after"]) > 0
         assert full.headers["connection"] == "close", "the body was not read"
-        slow.sendall(b'!"')
-        assert answer(slow).status == 422
-    until(lambda: not is_full(), "room after the large body")
+    until(lambda: not is_full(), "room again, when who sent the large body has gone away")
 
 
 def test_a_document_larger_than_the_setting_is_refused(make_node: NodeMaker) -> None:

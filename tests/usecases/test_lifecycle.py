@@ -257,3 +257,15 @@ def test_a_blocked_professional_may_ask_and_is_told_of_a_refusal(desk: Desk) -> 
     status = desk.run(check_record(desk.gate, asking, whose.ins))
     assert status is not None
     assert status.authorisation == "refusee"
+
+
+def test_the_citizen_withdraws_an_opposition_by_opening(desk: Desk) -> None:
+    whose = person()
+    desk.run(oppose(desk.gate, whose.caller, opening(whose)))
+    tried = open_record(desk.gate, doctor(), opening(whose))
+    assert desk.refusal(tried) in ("opening-opposed", "record-opposed")
+    opened = desk.run(open_record(desk.gate, whose.caller, opening(whose)))
+    assert opened.created
+    assert opened.status.state is RecordState.OPEN
+    desk.feed(whose, doctor())
+    assert desk.find(whose.caller, whose).total == 1

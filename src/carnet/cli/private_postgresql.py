@@ -104,6 +104,11 @@ class PrivatePostgresql:
             raise CarnetError("postgresql-failed", detail="not started")
         return self._process.pid
 
+    @property
+    def folder(self) -> Path:
+        """Where its data and its log stand. Raises if it is not running."""
+        return self._home()
+
     def url(self, database: str = USER) -> str:
         """The URL of a database of this server."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self._port}/{database}"

@@ -195,7 +195,9 @@ def differing_traits(known: Traits, given: Traits) -> tuple[str, ...]:
 
 
 def _names_differ(one: str | None, other: str | None) -> bool:
-    return bool(one and other) and normalise_name(one or "") != normalise_name(other or "")
+    if not one or not other or one == other:
+        return False
+    return normalise_name(one) != normalise_name(other)
 
 
 def _may_be_same_day(one: str, other: str) -> bool:

@@ -69,7 +69,7 @@ def open_entry(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> DocumentE
 
 def open_chunks(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> Iterator[bytes]:
     """The document's bytes from the segments that follow the metadata. Raises ``ObjectBroken``."""
-    decoder = zstandard.ZstdDecompressor().decompressobj()
+    decoder: zstandard.ZstdDecompressionObj | None = None
     number = 0
     current = _read_segment(source)
     if current is None:
@@ -82,6 +82,7 @@ def open_chunks(sealer: Sealer, object_id: bytes, source: IO[bytes]) -> Iterator
             if number == 0 and following is None and zstandard.frame_content_size(opened) >= 0:
                 yield decompress(opened)
             else:
+                decoder = decoder or zstandard.ZstdDecompressor().decompressobj()
                 yield decoder.decompress(opened)
         except (SealBroken, zstandard.ZstdError) as fault:
             raise ObjectBroken(f"segment {number}") from fault

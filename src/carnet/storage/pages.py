@@ -14,7 +14,7 @@ from carnet.storage.compression import compress, decompress
 from carnet.storage.sealing import SealBroken, Sealer
 
 SLOTS = 32
-CURRENT_DICTIONARY = 0
+CURRENT_DICTIONARY = 1  # trained by bench/train_dictionary.py on invented documents
 
 
 class PageBroken(Exception):
@@ -22,7 +22,10 @@ class PageBroken(Exception):
 
 
 class Slot(msgspec.Struct, frozen=True, array_like=True):
-    """One metadata version of one entry, as rendered. Times are seconds since 1970 UTC."""
+    """One metadata version of one entry, as rendered. Times are seconds since 1970 UTC.
+
+    ``names_other`` is 0 where the resource names no other document of the record.
+    """
 
     entry_no: int
     entry_uuid: bytes
@@ -42,6 +45,7 @@ class Slot(msgspec.Struct, frozen=True, array_like=True):
     stopped: float
     updated: float
     resource: bytes
+    names_other: int = 1
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -164,7 +164,7 @@ async def _open_known(
     warnings: tuple[Notice, ...],
 ) -> OpenedRecord:
     view = await gate.look(caller, record_id, Action.OPEN)
-    if view.record.state is RecordState.OPPOSED and _learns_opposition(view):
+    if view.decision.reason is Reason.RECORD_OPPOSED:
         await gate.trace_refusal(view, Act.OPEN_RECORD, "opening-opposed")
         raise CarnetError("opening-opposed")
     if not view.decision.permitted:
@@ -182,24 +182,28 @@ async def _open_known(
     return OpenedRecord(await status_of(reopened), created=True, warnings=warnings)
 
 
-def _learns_opposition(view: RecordView) -> bool:
-    """Whether the opposition is what stands in the way: not for who is refused before that."""
-    return view.decision.permitted or view.decision.reason is Reason.RECORD_OPPOSED
-
-
 async def _change_state(view: RecordView, request: OpeningRequest) -> None:
-    """Open what was announced, reopen what was closed: the same record and the same chain."""
+    """Open what was announced, reopen what was closed: the same record and the same chain.
+
+    Who opens an opposed record (the citizen's side alone may) withdraws the opposition by it.
+    """
     gate, record = view.gate, view.record
-    event = LifecycleEvent.REOPEN if record.state is RecordState.CLOSED else LifecycleEvent.OPEN
     acts = await records.life(gate.store, view.sealer)
-    act = _act(gate, view.caller, event, request)
+    state = record.state
+    events: list[LifecycleEvent] = []
+    if state is RecordState.OPPOSED:
+        was_open = any(one.event == LifecycleEvent.OPEN for one in acts)
+        events.append(LifecycleEvent.WITHDRAW_OPPOSITION)
+        state = next_state(state, events[0], was_open=was_open)
+    events.append(LifecycleEvent.REOPEN if state is RecordState.CLOSED else LifecycleEvent.OPEN)
+    done = [_act(gate, view.caller, event, request) for event in events]
     row = (
         record.record_id,
         record.version,
-        STATES[next_state(record.state, event)],
+        STATES[next_state(state, events[-1])],
         int(record.settings),
-        act.at // records.DAY,
-        records.sealed_life(view.sealer, (*acts, act)),
+        done[-1].at // records.DAY,
+        records.sealed_life(view.sealer, (*acts, *done)),
         record.event_count + 1,
     )
     traces = view.traces(Act.OPEN_RECORD)

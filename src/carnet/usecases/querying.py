@@ -43,13 +43,14 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
     key = view.gate.store.keys.journal_key
     cursor = open_cursor(key, view.me, query)
     wanted = _statuses(query)
-    listed = [
-        item
-        for item in await view.listed(min(wanted), max(wanted))
-        if item.status in wanted
-        and _any_code(item.type_code, query.types)
-        and _any_code(item.class_code, query.categories)
-    ]
+    listed = [item for item in await view.listed(min(wanted), max(wanted)) if item.status in wanted]
+    if query.types or query.categories:
+        listed = [
+            item
+            for item in listed
+            if _any_code(item.type_code, query.types)
+            and _any_code(item.class_code, query.categories)
+        ]
     documents = await _named_documents(view, query)
     keep = slot_filter(query, documents, view.now)
     slots: dict[int, Slot] = {}
@@ -66,9 +67,10 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
     if not slots:
         slots = await view.slots(listed)
     answer = _page(view, query, listed, slots, total, cursor)
-    for place, item in enumerate(answer.found.entries):
-        resource = await shown(view, item.resource)
-        if resource is not item.resource:
+    for place, named in enumerate(answer.named):
+        if slots[named.entry_no].names_other:
+            item = answer.found.entries[place]
+            resource = await shown(view, item.resource)
             answer.found.entries[place] = FoundEntry(item.entry_uuid, resource)
     return answer
 

@@ -59,6 +59,7 @@ def slot_of_state(
         stopped=seconds_of(entry.service_stop) if entry.service_stop else started,
         updated=at / 1_000_000,
         resource=render(entry, state, patient_id(record_id), replaces, at // 1_000_000),
+        names_other=int(replaces is not None or entry.replaces is not None),
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 import orjson
@@ -113,6 +114,7 @@ def _binary(head: bytes, content: Content, tail: bytes) -> Iterator[bytes]:
     yield base64.b64encode(carry) + tail
 
 
+@lru_cache(maxsize=1024)
 def disposition(title: str, mime_type: str) -> str:
     """Content-Disposition with a file name made of the title: nothing that a system could obey.
 
