@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from carnet.record.access.model import EntryFacts, Sight
 from carnet.record.access.sight import sees
 from carnet.record.document import Flags
+from carnet.record.errors import CarnetError
 from carnet.record.lifecycle import RecordState
 from carnet.storage import append, entries, records, writes
 from carnet.storage.batch import Batch, Conflict, Step, step
 from carnet.storage.codes import RecordSettings, UuidKind
 from carnet.storage.entries import EntryRow, terms_of
-from carnet.storage.pages import PageBroken, Slot, open_page
+from carnet.storage.pages import Slot, open_page
 from carnet.storage.records import LoadedRecord
 from carnet.storage.sealing import Sealer
 from carnet.storage.store import Store
@@ -104,9 +105,9 @@ def test_a_slot_on_no_page_is_broken(place: Place, tmp_path: Path) -> None:
             sealer = await feed(store, ONE, [(a_slot(1), (ME,), HOUSE)])
             row = await entries.entry(store, ONE, 1)
             assert row is not None
-            with pytest.raises(PageBroken):
+            with pytest.raises(CarnetError, match="record-damaged"):
                 await entries.slot_of(store, sealer, msgspec.structs.replace(row, entry_no=2))
-            with pytest.raises(PageBroken):
+            with pytest.raises(CarnetError, match="record-damaged"):
                 await entries.slot_of(store, sealer, msgspec.structs.replace(row, page_no=5))
 
     run(scene())

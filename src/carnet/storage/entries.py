@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from carnet.record.access.model import Sight
+from carnet.record.errors import CarnetError
 from carnet.storage import reads
 from carnet.storage.pages import PageBroken, Slot, open_page
 
@@ -148,18 +149,21 @@ async def other_authors(store: Store, record_id: bytes, entry_no: int) -> list[b
 
 
 async def open_pages(store: Store, sealer: Sealer, first: int, last: int) -> dict[int, list[Slot]]:
-    """The slots of a range of pages, by page number. Raises ``PageBroken``."""
+    """The slots of a range of pages, by page number. Raises ``record-damaged``."""
     rows = await store.main.fetch(reads.PAGES, sealer.record_id, first, last)
-    return {number: open_page(sealer, number, sealed) for number, sealed in rows}
+    try:
+        return {number: open_page(sealer, number, sealed) for number, sealed in rows}
+    except PageBroken:
+        raise CarnetError("record-damaged") from None
 
 
 async def slot_of(store: Store, sealer: Sealer, row: EntryRow) -> Slot:
-    """The rendered slot of an entry. Raises ``PageBroken``."""
+    """The rendered slot of an entry. Raises ``record-damaged``."""
     pages = await open_pages(store, sealer, row.page_no, row.page_no)
     for slot in pages.get(row.page_no, ()):
         if slot.entry_no == row.entry_no:
             return slot
-    raise PageBroken(f"entry {row.entry_no} is not on its page")
+    raise CarnetError("record-damaged")
 
 
 async def locate(store: Store, uuid: bytes) -> tuple[bytes, int, int] | None:

@@ -7,6 +7,7 @@ import uuid
 import msgspec
 
 from carnet.record.document import DocumentEntry, EntryState, Flags, Status
+from carnet.record.errors import CarnetError
 from carnet.record.uuids import uuid_text
 from carnet.storage import entries, objects, writes
 from carnet.storage.batch import Step, step
@@ -19,9 +20,12 @@ from carnet.usecases.view import RecordView
 
 
 def stored_entry(view: RecordView, row: EntryRow) -> DocumentEntry:
-    """The metadata of an entry as submitted, from its object."""
-    with view.gate.store.blobs.open(row.binary_id) as source:
-        return objects.open_entry(view.sealer, row.binary_id, source)
+    """The metadata of an entry as submitted, from its object. Raises ``record-damaged``."""
+    try:
+        with view.gate.store.blobs.open(row.binary_id) as source:
+            return objects.open_entry(view.sealer, row.binary_id, source)
+    except (objects.ObjectBroken, FileNotFoundError):
+        raise CarnetError("record-damaged") from None
 
 
 async def restated(

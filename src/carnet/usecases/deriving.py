@@ -32,6 +32,15 @@ from carnet.usecases.stewardship import write_flags
 from carnet.usecases.view import RecordView
 
 MACHINE = Caller(CallerKind.MACHINE, name="worker")
+# Unstructured bodies whose text is no narrative (ASS_A12): nothing is read of them here.
+_WITHOUT_TEXT = frozenset(
+    {
+        "urn:ihe:iti:xds-sd:pdf:2008",
+        "urn:ihe:iti-fr:xds-sd:rtf:2010",
+        "urn:ihe:iti-fr:xds-sd:jpeg:2010",
+        "urn:ihe:iti-fr:xds-sd:tiff:2010",
+    }
+)
 TEXT_READER = 1  # version of what makes narrative text; a higher one derives anew
 _AUTHOR = RELATIONS[RelationKind.AUTHOR]
 _compress = zstandard.ZstdCompressor(level=9).compress
@@ -118,6 +127,9 @@ async def _submitted(view: RecordView, event: DueEvent, row: EntryRow) -> None:
 
 def narrative_of(view: RecordView, row: EntryRow) -> str | None:
     """The narrative text of a document, None where it has none that can be read as text."""
+    entry = stored_entry(view, row)
+    if entry.format is not None and entry.format.code in _WITHOUT_TEXT:
+        return None
     document = open_document(view.gate.store, view.sealer, row)
     if document.mime_type in CDA_TYPES:
         scanner = CdaScanner(narrative=True)

@@ -35,7 +35,7 @@ from carnet.storage.pages import Slot, page_of
 from carnet.storage.records import NOBODY
 from carnet.storage.sealed import pack
 from carnet.usecases.actors import person_key
-from carnet.usecases.changing import restated
+from carnet.usecases.changing import restated, stored_entry
 from carnet.usecases.clock import instant
 from carnet.usecases.deposits import check_authors, check_flags
 from carnet.usecases.gate import Gate
@@ -282,8 +282,7 @@ async def _repeated(
     first = await entries.entry(store, record_id, entry_no)
     if record_id != view.record.record_id or first is None:
         raise CarnetError("unique-id-taken", "DocumentReference.masterIdentifier")
-    with store.blobs.open(first.binary_id) as source:
-        stored = objects.open_entry(view.sealer, first.binary_id, source)
+    stored = stored_entry(view, first)
     if stored.hash_sha256 != prepared.entry.hash_sha256:
         raise CarnetError("unique-id-taken", "DocumentReference.masterIdentifier")
     current, is_theirs = await view.latest(first.logical_id) or (first, True)

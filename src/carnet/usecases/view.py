@@ -19,7 +19,7 @@ from carnet.record.trace import Act, Chain, Outcome
 from carnet.storage import entries
 from carnet.storage.batch import Batch, SealedTrace
 from carnet.storage.entries import EntryRow, Listed, SightTerms, terms_of
-from carnet.storage.pages import PageBroken, Slot
+from carnet.storage.pages import Slot
 from carnet.storage.records import LoadedRecord
 from carnet.storage.sealing import Sealer
 from carnet.storage.tracing import seal_trace
@@ -76,10 +76,7 @@ class RecordView(msgspec.Struct, frozen=True):
             return {}
         numbers = {item.entry_no for item in wanted}
         pages = {item.page_no for item in wanted}
-        try:
-            opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
-        except PageBroken:
-            raise CarnetError("record-damaged") from None
+        opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
         slots = {
             slot.entry_no: slot
             for page in opened.values()
