@@ -13,9 +13,6 @@ TRACES = "traces.db"
 KEYS = "keys.db"
 FILES = (MAIN, TRACES, KEYS)
 
-# Reads map the file instead of copying its pages: a commit of the ledger makes a reader drop its
-# own page cache, the kernel's stays.
-_MMAP = 1 << 36
 _BUSY_MS = 10_000
 
 
@@ -34,7 +31,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
         cached_statements=200,
     )
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-    connection.execute(f"PRAGMA mmap_size={_MMAP}")
+    connection.execute("PRAGMA mmap_size=0")  # faults cost more than copies, docs/performance.md
     connection.execute("PRAGMA cache_size=-8000")
     return connection
 
