@@ -160,5 +160,4 @@ DELETE_RECORD_KEY = Statement(
 )
 ADD_SECRET = _insert_new("add_secret", s.secret)
 PUT_SECRET = _put("put_secret", s.secret)
-ADD_FACT = _insert_new("add_fact", s.store_facts)
 PUT_FACT = _put("put_fact", s.store_facts)
