@@ -17,7 +17,7 @@ from carnet.formats.cda.build import DocumentSpec, build_document, entry_uuid
 from carnet.formats.cda.metadata import entry_of
 from carnet.record.document import AuthorKind, DocumentEntry
 from carnet.record.errors import Notice
-from tests.formats.cda.build.samples import PDF, laboratory, letter, photograph
+from tests.formats.cda.build.samples import DOCTOR, PDF, laboratory, letter, photograph
 
 NS = {"h": "urn:hl7-org:v3"}
 
@@ -50,7 +50,7 @@ def test_the_reader_finds_what_was_specified() -> None:
     assert entry.replaces == "2.25.99"
     assert (entry.set_id, entry.version_number) == ("2.25.100", 2)
     assert entry.title == "Consultation « de suivi » <1>"
-    assert entry.authors[0].name == letter().authenticator.name
+    assert entry.authors[0].name == DOCTOR.name
     assert entry.facility.code == "SA08"
     assert entry.format is not None
     assert entry.format.code == "urn:ihe:iti:xds-sd:pdf:2008"

@@ -1,95 +1,46 @@
 """What a document to be written consists of: its header in values, and its body.
 
 Names follow the header of CDA R2 as the CI-SIS narrows it. Times are CDA timestamps
-(``YYYYMMDDhhmmss+zzzz`` or a leading part of it); ids of documents are OIDs.
+(``YYYYMMDDhhmmss+zzzz`` or a leading part of it); ids of documents are OIDs. People and structures
+stand in ``people_model``.
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from carnet.formats.cda.build.laboratory_model import LaboratoryBody
+from carnet.formats.cda.build.people_model import (
+    Actor,
+    Address,
+    Citizen,
+    Device,
+    Informant,
+    PatientRole,
+    Structure,
+    Unnamed,
+)
+from carnet.formats.cda.build.values import StructuredBody, Translation
 from carnet.record.document import Code
-from carnet.record.identity import Identifier, Ins, Name, Traits
+from carnet.record.identity import Identifier
 
-
-class Address(msgspec.Struct, frozen=True):
-    """A postal address in parts; each part once at most."""
-
-    house_number: str | None = None
-    street: str | None = None
-    postal_code: str | None = None
-    city: str | None = None
-
-
-class Telecom(msgspec.Struct, frozen=True):
-    """A ``tel:`` or ``mailto:`` value and its use (H, WP, MC, …)."""
-
-    value: str
-    use: str | None = None
-
-
-class Structure(msgspec.Struct, frozen=True):
-    """A health structure: Struct_IdNat, name, how to reach it, practice setting (J04)."""
-
-    identifier: Identifier
-    name: str
-    setting: Code
-    address: Address | None = None
-    telecoms: tuple[Telecom, ...] = ()
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """A professional at work in a structure; ``profession`` is a code of J01."""
-
-    identifier: Identifier
-    name: Name
-    profession: Code
-    structure: Structure
-    address: Address | None = None
-    telecoms: tuple[Telecom, ...] = ()
-
-
-class Citizen(msgspec.Struct, frozen=True):
-    """The patient as author of a document of their own; profession and setting EXP_PATIENT."""
-
-    ins: Ins
-    name: Name
-    profession: Code
-    setting: Code
-
-
-class Guardian(msgspec.Struct, frozen=True):
-    """A legal representative named in the header."""
-
-    name: Name
-    address: Address | None = None
-    telecoms: tuple[Telecom, ...] = ()
-
-
-class PatientRole(msgspec.Struct, frozen=True):
-    """The patient: INS and traits go together; ``birth_city`` is the label of the birthplace.
-
-    ``local_ids`` are identifiers of the producer (IPP). An empty address or telecom is written as
-    unknown, because several kinds allow no other absence.
-    """
-
-    ins: Ins
-    traits: Traits
-    address: Address | None = None
-    telecoms: tuple[Telecom, ...] = ()
-    birth_city: str | None = None
-    guardians: tuple[Guardian, ...] = ()
-    local_ids: tuple[Identifier, ...] = ()
+ParticipantKind = Literal["REF", "REFB", "INF", "RESP", "PRF", "CON", "VRF"]
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """Somebody else who took part: type REF, INF, RESP, PRF …, function of J47, time of the act."""
+    """Somebody else who took part: type REF, INF, RESP, PRF …, function of J47, when.
 
-    kind: str
+    ``since`` and ``time`` are the beginning and the end; without either the time is said not to
+    apply. ``role`` tells a provider of care (PROV) from somebody who acts for one (AGNT).
+    """
+
+    kind: ParticipantKind
     actor: Actor
     function: Code | None = None
     time: str | None = None
+    since: str | None = None
+    role: Literal["PROV", "AGNT"] = "PROV"
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -98,20 +49,56 @@ class Recipient(msgspec.Struct, frozen=True):
     actor: Actor
 
 
+class Authorship(msgspec.Struct, frozen=True):
+    """One more author, when they wrote, and their function (J47)."""
+
+    author: Actor | Citizen | Device
+    time: str
+    function: Code | None = None
+
+
+class Authenticator(msgspec.Struct, frozen=True):
+    """A professional who vouches for the document besides the legal authenticator, and when."""
+
+    actor: Actor
+    time: str
+
+
 class ServiceEvent(msgspec.Struct, frozen=True):
     """The main act: code, times, who did it (the citizen for a document of their own)."""
 
     start: str
-    performer: Actor | Citizen
+    performer: Actor | Citizen | Unnamed
     end: str | None = None
     code: Code | None = None
     identifier: Identifier | None = None
+    translations: tuple[Translation, ...] = ()
+
+
+class FurtherAct(msgspec.Struct, frozen=True):
+    """An act beside the main one."""
+
+    code: Code
+    translations: tuple[Translation, ...] = ()
+    identifier: Identifier | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order that the document answers, and the accession number of an imaging department."""
+
+    identifier: Identifier
+    accession: Identifier | None = None
 
 
 class Encounter(msgspec.Struct, frozen=True):
-    """The care encounter: mode (AMB, IMP, EMER, EXTERNE …), times, kind of place (J02)."""
+    """The care encounter: mode (AMB, IMP, EMER, EXTERNE …), times, kind of place (J02).
 
-    start: str
+    ``start`` None means that no encounter's time applies, unless there is an ``end``.
+    """
+
+    start: str | None
     facility: Code
     end: str | None = None
     mode: Code | None = None
@@ -134,14 +121,14 @@ class EncodedBody(msgspec.Struct, frozen=True):
     data: bytes
 
 
-Body = EncodedBody | LaboratoryBody
+Body = EncodedBody | StructuredBody
 
 
 class DocumentSpec(msgspec.Struct, frozen=True, kw_only=True):
     """All that a document says. ``custodian`` None means that the citizen keeps it (EXP_PATIENT).
 
-    ``further_acts`` are codes of more serviceEvents after the main act; ``confidentiality`` is a
-    code of 2.16.840.1.113883.5.25 with its label. ``authenticator`` is the legal one.
+    ``further_acts`` are more serviceEvents after the main act; ``confidentiality`` is a code of
+    2.16.840.1.113883.5.25 with its label. ``authenticator`` is the legal one.
     """
 
     unique_id: str
@@ -151,19 +138,22 @@ class DocumentSpec(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     created: str
     patient: PatientRole
-    author: Actor | Citizen
+    author: Actor | Citizen | Device
     authored: str
     custodian: Structure | None
-    authenticator: Actor | Citizen
+    authenticator: Actor | Citizen | Device
     authenticated: str
     event: ServiceEvent
     encounter: Encounter
     body: Body
     author_function: Code | None = None
-    further_acts: tuple[Code, ...] = ()
+    further_authors: tuple[Authorship, ...] = ()
+    informants: tuple[Informant, ...] = ()
+    authenticators: tuple[Authenticator, ...] = ()
+    further_acts: tuple[Code | FurtherAct, ...] = ()
     participants: tuple[Participant, ...] = ()
     recipients: tuple[Recipient, ...] = ()
-    orders: tuple[Identifier, ...] = ()
+    orders: tuple[Identifier | Order, ...] = ()
     replaced: Replaced | None = None
     confidentiality: Code = Code("2.16.840.1.113883.5.25", "N", "Normal")
     language: str = "fr-FR"
