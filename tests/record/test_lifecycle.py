@@ -10,9 +10,13 @@ import pytest
 from carnet.record.caller import CallerKind
 from carnet.record.errors import CarnetError
 from carnet.record.lifecycle import (
+    CLOSERS,
     TRANSITIONS,
+    ClosingReason,
     LifecycleEvent,
     RecordState,
+    check_closing,
+    closing_reason,
     erasure_due,
     express_erasure_due,
     months_later,
@@ -150,3 +154,80 @@ def test_express_erasure_takes_three_months_at_most() -> None:
 )
 def test_months_are_those_of_the_calendar(start: str, months: int, end: str) -> None:
     assert months_later(instant(start), months) == instant(end)
+
+
+# Why a record is closed.
+
+
+def test_the_reasons_are_codes_of_the_guide_and_one_of_carnet() -> None:
+    assert [closing_reason(code) for code in ("patient-demande", "deces")] == list(ClosingReason)
+    with pytest.raises(CarnetError) as error:
+        closing_reason("fraude" * 20)
+    assert error.value.code == "closing-reason-unknown"
+    assert len(str(error.value.params["value"])) == 64
+
+
+@pytest.mark.parametrize(("reason", "who"), list(product(ClosingReason, CallerKind)))
+def test_a_reason_is_given_by_those_whose_it_is(reason: ClosingReason, who: CallerKind) -> None:
+    died_on = "2026-05-01" if reason is ClosingReason.DEATH else None
+    now = instant("2026-05-28")
+    if who in CLOSERS[reason]:
+        check_closing(reason, who, died_on, born="1950-01-02", now=now)
+        return
+    with pytest.raises(CarnetError) as error:
+        check_closing(reason, who, died_on, born="1950-01-02", now=now)
+    assert (error.value.code, error.value.params) == (
+        "closing-reason-refused",
+        {"value": reason.value},
+    )
+
+
+@pytest.mark.parametrize("died_on", ["2026", "2026-05", "2026-05-28", "2026-05-29", "1950-01-02"])
+def test_a_date_of_death_is_known_as_far_as_it_is(died_on: str) -> None:
+    check_closing(
+        ClosingReason.DEATH,
+        CallerKind.OPERATOR,
+        died_on,
+        born="1950-01-02",
+        now=instant("2026-05-28 22:00"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("died_on", "born"),
+    [
+        (None, "1950-01-02"),
+        ("", "1950-01-02"),
+        ("2026-02-30", "1950-01-02"),
+        ("28/05/2026", "1950-01-02"),
+        ("2026-05-28T10:00", "1950-01-02"),
+        ("2026-05-30", "1950-01-02"),
+        ("2026-06", "1950-01-02"),
+        ("2027", "1950-01-02"),
+        ("1950-01-01", "1950-01-02"),
+        ("1949", "1950-01-02"),
+        ("1949-12-31", "1950"),
+    ],
+)
+def test_a_date_of_death_lies_between_birth_and_today(died_on: str | None, born: str) -> None:
+    with pytest.raises(CarnetError) as error:
+        check_closing(
+            ClosingReason.DEATH,
+            CallerKind.OPERATOR,
+            died_on,
+            born=born,
+            now=instant("2026-05-28 22:00"),
+        )
+    assert error.value.code == "death-date-invalid"
+
+
+def test_a_request_has_no_date_of_death() -> None:
+    with pytest.raises(CarnetError) as error:
+        check_closing(
+            ClosingReason.REQUEST,
+            CallerKind.CITIZEN,
+            "2026-05-01",
+            born="1950",
+            now=instant("2026-05-28"),
+        )
+    assert error.value.code == "death-date-invalid"

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import orjson
 
-from carnet.population.demo.seeding import MovingClock
+from carnet.population.seeding import MovingClock
 from carnet.record.access import Action
 from carnet.record.access.model import RelationKind
 from carnet.record.caller import Caller, CallerKind
@@ -30,16 +30,14 @@ from carnet.record.identity import (
     Traits,
     ins_key,
 )
-from carnet.record.lifecycle import LifecycleEvent, RecordState
 from carnet.record.structures import is_luhn, professional, structure
 from carnet.record.trace import Chain, Trace
-from carnet.storage import reads, records, writes
-from carnet.storage.batch import Batch, step
-from carnet.storage.codes import STATES, EventKind
-from carnet.storage.sealed import LifeAct
+from carnet.storage import reads, records
+from carnet.storage.codes import EventKind
 from carnet.storage.store import Store
 from carnet.storage.tracing import read_chain
-from carnet.usecases import consultation, feeding, lifecycle, sharing, stewardship
+from carnet.storage.verify import Finding, Severity, verify
+from carnet.usecases import closing, consultation, feeding, lifecycle, sharing, stewardship
 from carnet.usecases.deriving import DueEvent, follow
 from carnet.usecases.gate import Gate
 from carnet.usecases.policy import Policy
@@ -54,6 +52,7 @@ from carnet.usecases.requests import (
     OpeningGround,
     OpeningRequest,
     ReadEntry,
+    RecordStatus,
     SubmissionResult,
     SubmittedDocument,
     Visibility,
@@ -314,28 +313,27 @@ class Desk:
         )
         return row[0][2], row[0][3], len(list(self.store.blobs.names()))
 
-    def close(self, whose: Person) -> None:
-        """Close a record, as its row and its sealed life say it."""
-        record_id = self.record_of(whose)
+    def close(self, whose: Person) -> RecordStatus:
+        """Close a record, as its citizen does."""
+        asked = closing.close_record(
+            self.gate, whose.caller, whose.ins, "patient-demande", "Demande"
+        )
+        return self.run(asked)
 
-        async def closing() -> None:
-            view = await self.gate.look(OPERATOR, record_id, Action.CHECK)
-            record, now = view.record, view.now
-            act = LifeAct(str(LifecycleEvent.CLOSE), now, "tests", "operator", reason="Demande")
-            acts = (*await records.life(self.store, view.sealer), act)
-            row = (
-                record_id,
-                record.version,
-                STATES[RecordState.CLOSED],
-                int(record.settings),
-                now // DAY,
-                records.sealed_life(view.sealer, acts),
-                record.event_count,
-            )
-            change = step(writes.CHANGE_RECORD, row, expect=1)
-            await self.gate.write(Batch(record_id, steps=(change,)))
+    def status(self, whose: Person, caller: Caller | None = None) -> RecordStatus:
+        """What a caller (the citizen, unless said otherwise) is told of a record."""
+        found = self.run(lifecycle.check_record(self.gate, caller or whose.caller, whose.ins))
+        assert found is not None
+        return found
 
-        self.run(closing())
+    def findings(self) -> list[Finding]:
+        """What a whole check of the store finds, notes aside; nothing is mended."""
+
+        async def check() -> list[Finding]:
+            found = verify(self.store, repair=False, now=self.gate.now())
+            return [one async for one in found if one.severity is not Severity.INFO]
+
+        return self.run(check())
 
     def permitted(self, caller: Caller, whose: Person, action: Action) -> bool:
         """Whether the gate lets a caller do something to a record."""

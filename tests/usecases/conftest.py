@@ -45,6 +45,12 @@ def _bench(opened: AsyncIterator[Store]) -> Iterator[Bench]:
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """A test store on SQLite."""
+    with _on_sqlite(tmp_path_factory) as made:
+        yield made
+
+
+@contextmanager
+def _on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     directory = tmp_path_factory.mktemp("bench") / "store"
     master = create_embedded(directory, StoreKind.TEST, directory.with_name("store.key"))
 
@@ -61,6 +67,14 @@ def postgresql_bench(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bench]:
     """A test store on PostgreSQL."""
+    with _on_postgresql(request, tmp_path_factory) as made:
+        yield made
+
+
+@contextmanager
+def _on_postgresql(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
     server = request.getfixturevalue("postgresql_server")
     url, keys_url = server.new_database(), server.new_database()
     directory = tmp_path_factory.mktemp("bench") / "store"
@@ -84,6 +98,19 @@ def either_bench(request: pytest.FixtureRequest) -> Bench:
     name = "bench" if request.param == "sqlite" else "postgresql_bench"
     found: Bench = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def sound_desk(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """On both engines in turn, a store that no test damages, for whole checks of it."""
+    if request.param == "sqlite":
+        made = _on_sqlite(tmp_path_factory)
+    else:
+        made = _on_postgresql(request, tmp_path_factory)
+    with made as bench:
+        yield bench.desk()
 
 
 @pytest.fixture

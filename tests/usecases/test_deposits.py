@@ -51,3 +51,23 @@ def test_professionals_and_structures_set_the_flags_of_what_they_feed(
     for by in (author, house_of(author)):
         fed = desk.feed(whose, author, by=by, visibility=(flag,))
         assert flag.encode() in fed.resource
+
+
+@pytest.mark.parametrize("who", ["doctor", "structure", "operator"])
+@pytest.mark.parametrize(
+    ("born", "code"),
+    [(ADULT, "flag-for-minors"), ("2008-05-28", "flag-for-minors"), ("2008-05-29", None)],
+)
+def test_the_flag_of_minors_comes_with_no_document_of_an_adult(
+    desk: Desk, born: str, code: str | None, who: str
+) -> None:
+    """Not on the day on which somebody comes of age either; the desk's day is 28 May 2026."""
+    whose, author = desk.citizen(born), doctor()
+    by = {"doctor": author, "structure": house_of(author), "operator": OPERATOR}[who]
+    tried = submit(desk.gate, by, document(whose, author, visibility=(PS, REPS)))
+    if code is None:
+        assert REPS.encode() in desk.run(tried).resource
+    else:
+        assert desk.refusal(tried) == code
+        assert desk.chain(whose)[-1].reason == code
+        assert desk.counts(whose)[0] == 0

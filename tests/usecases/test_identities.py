@@ -7,13 +7,31 @@ import pytest
 
 from carnet.record.access.model import RelationKind
 from carnet.record.caller import Caller, CallerKind
-from carnet.record.identity import OID_INS_NIR, OID_INS_NIR_DEMO, Ins, Sex, Traits
+from carnet.record.identity import (
+    OID_INS_NIR,
+    OID_INS_NIR_DEMO,
+    Ins,
+    Sex,
+    Traits,
+)
 from carnet.storage import records
 from carnet.storage.sealed import SealedIdentity
 from carnet.usecases.consultation import find
 from carnet.usecases.feeding import submit
-from carnet.usecases.requests import DocumentQuery, SubmissionStatus
-from tests.usecases.bench import LENIENT, OPERATOR, Bench, Desk, Person, doctor, document, person
+from carnet.usecases.requests import (
+    DocumentQuery,
+    SubmissionStatus,
+)
+from tests.usecases.bench import (
+    LENIENT,
+    OPERATOR,
+    Bench,
+    Desk,
+    Person,
+    doctor,
+    document,
+    person,
+)
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ import pytest
 from carnet.record.access.model import RelationKind
 from carnet.record.trace import Act, Outcome
 from carnet.storage import records
+from carnet.usecases.closing import withdraw_opposition
 from carnet.usecases.importing import OPERATOR, import_document
-from carnet.usecases.requests import SubmissionStatus
-from tests.usecases.bench import LENIENT, PLAIN, Desk, doctor, document, person
+from carnet.usecases.lifecycle import oppose
+from carnet.usecases.requests import OpeningGround, OpeningRequest, SubmissionStatus
+from tests.usecases.bench import LENIENT, PLAIN, Desk, doctor, document, fresh_id, person
+from tests.usecases.test_replacing import cda
 
 
 def test_a_record_is_opened_where_there_is_none_under_the_operators_name(desk: Desk) -> None:
@@ -82,3 +85,37 @@ def test_a_block_stands_against_the_blocked_and_not_against_the_operator(desk: D
     result = desk.run(import_document(desk.gate, document(whose, author), PLAIN))
     assert result.status is SubmissionStatus.STORED
     assert OPERATOR.kind == "operator"
+
+
+@pytest.mark.parametrize("why", ["taken", "absent", "elsewhere", "adult"])
+def test_a_document_that_its_record_would_refuse_opens_none(desk: Desk, why: str) -> None:
+    whose, author, other = person(), doctor(), desk.citizen()
+    theirs = desk.feed(other, author)
+    cases: dict[str, tuple[dict[str, object], str]] = {
+        "taken": ({"unique_id": theirs.unique_id}, "unique-id-taken"),
+        "absent": ({"replaces": fresh_id()}, "replaced-absent"),
+        "elsewhere": ({"replaces": theirs.unique_id}, "replaced-absent"),
+        "adult": ({"visibility": ("INVISIBLE_REPRESENTANTS_LEGAUX",)}, "flag-for-minors"),
+    }
+    said, code = cases[why]
+    tried = document(whose, author, **said)  # type: ignore[arg-type]  # values of the entry
+    assert desk.refusal(import_document(desk.gate, tried, PLAIN)) == code
+    assert desk.run(records.record_of_ins(desk.store, whose.ins.matricule)) is None
+
+
+def test_a_target_that_is_only_awaited_opens_a_record(desk: Desk) -> None:
+    whose, author = person(), doctor()
+    tried = cda(whose, author, fresh_id(), fresh_id())
+    result = desk.run(import_document(desk.gate, tried, PLAIN))
+    assert [one.code for one in result.warnings] == ["replaced-absent"]
+
+
+def test_a_withdrawn_opposition_does_not_stand_against_the_operator(desk: Desk) -> None:
+    whose = person()
+    request = OpeningRequest(whose.ins, whose.traits, OpeningGround.CONSENT)
+    desk.run(oppose(desk.gate, whose.caller, request))
+    tried = document(whose, doctor())
+    assert desk.refusal(import_document(desk.gate, tried, PLAIN)) == "record-opposed"
+    desk.run(withdraw_opposition(desk.gate, whose.caller, whose.ins))
+    result = desk.run(import_document(desk.gate, tried, PLAIN))
+    assert result.status is SubmissionStatus.STORED

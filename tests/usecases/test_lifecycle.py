@@ -8,6 +8,7 @@ import uuid
 import msgspec
 import pytest
 
+from carnet.record.access import Action
 from carnet.record.access.model import RelationKind
 from carnet.record.caller import Caller, CallerKind, Purpose
 from carnet.record.errors import CarnetError
@@ -16,6 +17,8 @@ from carnet.record.lifecycle import RecordState
 from carnet.record.trace import Act, Outcome
 from carnet.storage import records
 from carnet.storage.sealed import LifeAct
+from carnet.usecases.consultation import find
+from carnet.usecases.feeding import submit
 from carnet.usecases.lifecycle import (
     check_record,
     check_record_by_id,
@@ -24,7 +27,13 @@ from carnet.usecases.lifecycle import (
     record_key,
 )
 from carnet.usecases.policy import Policy
-from carnet.usecases.requests import ConsentText, OpenedRecord, OpeningGround, OpeningRequest
+from carnet.usecases.requests import (
+    ConsentText,
+    DocumentQuery,
+    OpenedRecord,
+    OpeningGround,
+    OpeningRequest,
+)
 from tests.usecases.bench import (
     ABSENT_UUID,
     LENIENT,
@@ -33,6 +42,7 @@ from tests.usecases.bench import (
     Desk,
     Person,
     doctor,
+    document,
     house_of,
     person,
 )
@@ -238,10 +248,58 @@ def test_an_opposition_prevents_opening_until_the_person_withdraws_it(either_des
     assert desk.chain(whose)[-1].outcome is Outcome.REFUSED
 
 
-def test_who_has_a_record_does_not_oppose_it_this_way(desk: Desk) -> None:
+def test_an_opposition_ends_an_open_record_and_outlives_every_attempt_to_open(
+    either_desk: Desk,
+) -> None:
+    desk = either_desk
+    whose, author = desk.citizen(), doctor()
+    desk.feed(whose, author)
+    record_id = desk.record_of(whose)
+    status = desk.run(oppose(desk.gate, whose.caller, opening(whose)))
+    assert (status.state, status.closed_at) == (RecordState.OPPOSED, "2026-05-28")
+    assert desk.record_of(whose) == record_id
+    assert desk.chain(whose)[-1].act is Act.OPPOSE
+    query = DocumentQuery(patient=whose.ins)
+    for caller in (whose.caller, author):
+        assert desk.refusal(find(desk.gate, caller, query)) == "record-opposed"
+    fed = submit(desk.gate, author, document(whose, author))
+    assert desk.refusal(fed) == "record-opposed"
+    tried = open_record(desk.gate, doctor(), opening(whose))
+    assert desk.refusal(tried) == "opening-opposed"
+
+
+def test_an_opposition_is_noted_once(desk: Desk) -> None:
     whose = desk.citizen()
-    tried = oppose(desk.gate, whose.caller, opening(whose))
-    assert desk.refusal(tried) == "lifecycle-forbidden"
+    desk.run(oppose(desk.gate, OPERATOR, opening(whose)))
+    again = desk.error(oppose(desk.gate, whose.caller, opening(whose)))
+    assert (again.code, again.params) == (
+        "lifecycle-forbidden",
+        {"state": "opposed", "event": "oppose"},
+    )
+    assert desk.chain(whose)[-1].reason == "lifecycle-forbidden"
+
+
+def test_who_is_known_otherwise_is_not_opposed(desk: Desk) -> None:
+    whose = desk.citizen()
+    traits = msgspec.structs.replace(whose.traits, birth_date="1985")
+    asked = OpeningRequest(whose.ins, traits, OpeningGround.CONSENT)
+    assert desk.refusal(oppose(desk.gate, OPERATOR, asked)) == "ins-traits-differ"
+    assert desk.permitted(doctor(), whose, Action.FEED)
+
+
+@pytest.mark.parametrize("has_record", [True, False])
+@pytest.mark.parametrize("who", ["doctor", "structure", "machine"])
+def test_nobody_opposes_in_the_citizens_place(desk: Desk, who: str, has_record: bool) -> None:
+    """Also where there is no record: whoever may open one may not prevent it."""
+    whose = desk.citizen() if has_record else person()
+    caller = {
+        "doctor": doctor(),
+        "structure": house_of(doctor()),
+        "machine": Caller(CallerKind.MACHINE, name="worker"),
+    }[who]
+    assert desk.refusal(oppose(desk.gate, caller, opening(whose))) == "not-entitled"
+    if not has_record:
+        assert desk.run(records.record_of_ins(desk.store, whose.ins.matricule)) is None
 
 
 def test_nobody_opposes_for_a_stranger(desk: Desk) -> None:

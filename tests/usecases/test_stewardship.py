@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from carnet.record.access.model import RelationKind
-from carnet.record.caller import Caller
+from carnet.record.caller import Caller, Purpose
 from carnet.record.trace import Act, Chain, Outcome
+from carnet.usecases.consultation import read_entry
 from carnet.usecases.requests import Visibility
 from carnet.usecases.stewardship import change_visibility
 from tests.usecases.bench import (
@@ -270,3 +271,83 @@ def test_clearing_before_the_due_date_leaves_nothing_for_it_to_do(desk: Desk) ->
     desk.clock.set(NOW + 40 * DAY)
     desk.follow(whose)
     assert desk.read(whose.caller, fed.entry_uuid).entry_uuid == cleared.entry_uuid
+
+
+# The author's side needs no right to read (docs/access.md).
+
+
+def _colleague(author: Caller) -> Caller:
+    return doctor(structure=author.structure)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_colleague_of_the_author_hides_from_the_patient_what_they_may_not_read(
+    either_desk: Desk, masked: bool
+) -> None:
+    desk = either_desk
+    whose, author = desk.citizen(), doctor()
+    fed = desk.feed(whose, author, visibility=(PS,) if masked else ())
+    colleague = _colleague(author)
+    assert desk.refusal(read_entry(desk.gate, colleague, fed.entry_uuid)) == "document-absent"
+    done = desk.show(colleague, fed.entry_uuid, hidden_from_patient=True)
+    assert done.entry_uuid != fed.entry_uuid
+    assert done.resource == b""  # reading it still needs a right
+    trace = desk.chain(whose, Chain.WITHHELD)[-1]
+    assert (trace.act, trace.outcome, trace.reason) == (
+        Act.CHANGE_VISIBILITY,
+        Outcome.PERMITTED,
+        "author",
+    )
+    assert desk.find(whose.caller, whose).total == 0
+    assert desk.refusal(read_entry(desk.gate, colleague, done.entry_uuid)) == "document-absent"
+    again = desk.show(colleague, fed.entry_uuid, hidden_from_patient=True)
+    assert (again.entry_uuid, again.resource) == (done.entry_uuid, b"")
+    back = desk.show(colleague, fed.entry_uuid, hidden_from_patient=False)
+    assert back.resource == b""
+    assert desk.find(whose.caller, whose).total == 1
+
+
+def test_a_colleague_who_may_read_is_shown_what_they_changed(desk: Desk) -> None:
+    whose, author = desk.citizen(), doctor()
+    fed = desk.feed(whose, author)
+    colleague = _colleague(author)
+    desk.tie(whose, RelationKind.AUTHORISATION, colleague)
+    done = desk.show(colleague, fed.entry_uuid, hidden_from_patient=True)
+    assert labels(done.resource) == {"N", PATIENT}
+
+
+@pytest.mark.parametrize("who", ["stranger", "blocked", "break-glass", "closed"])
+def test_who_is_not_of_the_authors_side_finds_no_document_to_hide(desk: Desk, who: str) -> None:
+    whose, author = desk.citizen(), doctor()
+    fed = desk.feed(whose, author)
+    caller = _colleague(author)
+    if who == "stranger":
+        caller = doctor()
+    if who == "blocked":
+        desk.tie(whose, RelationKind.BLOCK, caller)
+    if who == "break-glass":
+        caller = msgspec.structs.replace(caller, purpose=Purpose.BREAK_GLASS, reason=" ")
+    if who == "closed":
+        desk.close(whose)
+    wanted = Visibility(hidden_from_patient=True)
+    tried = change_visibility(desk.gate, caller, fed.entry_uuid, wanted, None)
+    assert desk.refusal(tried) == "document-absent"
+    assert desk.chain(whose)[-1].outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Visibility(hidden_from_professionals=True),
+        Visibility(hidden_from_representatives=True),
+    ],
+)
+def test_other_flags_need_the_right_to_read(desk: Desk, wanted: Visibility) -> None:
+    whose, author = desk.citizen(), doctor()
+    fed = desk.feed(whose, author)
+    tried = change_visibility(desk.gate, _colleague(author), fed.entry_uuid, wanted, None)
+    assert desk.refusal(tried) == "document-absent"
+    both = msgspec.structs.replace(wanted, hidden_from_patient=True)
+    tried = change_visibility(desk.gate, _colleague(author), fed.entry_uuid, both, None)
+    assert desk.refusal(tried) == "consent-missing"
+    assert desk.find(whose.caller, whose).total == 1

@@ -26,7 +26,9 @@ class ErrorKind(StrEnum):
     TOO_LARGE = "too-large"
     UNSUPPORTED = "unsupported"
     THROTTLED = "throttled"
+    SLOW = "slow"  # the client took too long to say it
     BUSY = "busy"
+    FULL = "full"  # no room to store it
     DEFECT = "defect"  # a fault of Carnet itself
 
 

@@ -30,6 +30,7 @@ class Event(StrEnum):
     LEDGER_COMPLETED_TRACE = "ledger-completed-trace"
     FHIR_REFUSED = "fhir-refused"
     FHIR_DEFECT = "fhir-defect"
+    FHIR_OVERLOADED = "fhir-overloaded"
     REFUSAL_JOURNALED = "refusal-journaled"
     JOURNAL_LIMITED = "journal-limited"
     BODIES_FULL = "bodies-full"
@@ -104,6 +105,11 @@ EVENTS: dict[Event, EventEntry] = {
     Event.FHIR_DEFECT: EventEntry(
         Level.ERROR, "A fault of Carnet itself; `where` names the lines of code, never their data."
     ),
+    Event.FHIR_OVERLOADED: EventEntry(
+        Level.WARNING,
+        "Requests were turned away with 503, one line a second: `count` since the line before, and "
+        "the `reference` that all of this second were told.",
+    ),
     Event.REFUSAL_JOURNALED: EventEntry(
         Level.DEBUG, "A refusal without a record was written to the journal of the node."
     ),
@@ -135,9 +141,11 @@ EVENTS: dict[Event, EventEntry] = {
         Level.INFO, "Bytes that no entry names were removed (`count`)."
     ),
     Event.DATABASE_LOST: EventEntry(
-        Level.ERROR, "The connection to the database was lost; requests are answered 503."
+        Level.ERROR,
+        "A child that starts finds no database, or one that recovers (`code`): it waits until it "
+        "answers.",
     ),
-    Event.DATABASE_BACK: EventEntry(Level.INFO, "The connection to the database is back."),
+    Event.DATABASE_BACK: EventEntry(Level.INFO, "The database that a child waited for answers."),
     Event.COMMAND_DEFECT: EventEntry(
         Level.ERROR, "A command ended in a fault of Carnet itself; `where` names the lines of code."
     ),

@@ -18,6 +18,7 @@ import msgspec
 
 from carnet.record.caller import CallerKind
 from carnet.record.errors import CarnetError
+from carnet.record.identity import check_birth_date
 
 
 class RecordState(StrEnum):
@@ -137,6 +138,56 @@ def transition(state: RecordState, event: LifecycleEvent, *, was_open: bool = Fa
 def next_state(state: RecordState, event: LifecycleEvent, *, was_open: bool = False) -> RecordState:
     """The state after ``event``. Raises as ``transition`` does."""
     return transition(state, event, was_open=was_open).target
+
+
+class ClosingReason(StrEnum):
+    """Why a record is closed, in codes of ``dmp-motif-fermeture``.
+
+    The guide of PDSm for the DMP gives the first alone (§TD0.2); the second is Carnet's choice.
+    """
+
+    REQUEST = "patient-demande"  # of the citizen, or of who represents them by law
+    DEATH = "deces"
+
+
+CLOSERS: dict[ClosingReason, frozenset[CallerKind]] = {
+    ClosingReason.REQUEST: _CITIZEN,
+    ClosingReason.DEATH: _OPERATOR,  # who has it from the civil status
+}
+"""Whose reason each is: the citizen's side asks, the operator notes a death (domain §2)."""
+
+
+def closing_reason(code: str) -> ClosingReason:
+    """The reason of a code. Raises ``CarnetError('closing-reason-unknown', value=)``."""
+    if code not in list(ClosingReason):
+        raise CarnetError("closing-reason-unknown", value=code[:64])
+    return ClosingReason(code)
+
+
+def check_closing(
+    reason: ClosingReason, who: CallerKind, died_on: str | None, *, born: str, now: int
+) -> None:
+    """Whether a reason is this caller's to give, and its date of death is one.
+
+    ``died_on`` is YYYY, YYYY-MM or YYYY-MM-DD, as much as the civil status knows, and goes with a
+    death alone; ``born`` is the birth date in the same form; ``now`` is in seconds since 1970 UTC
+    (the day after it passes for today, which it is somewhere). Raises
+    ``CarnetError``: ``closing-reason-refused`` with ``value``, ``death-date-invalid``.
+    """
+    if who not in CLOSERS[reason]:
+        raise CarnetError("closing-reason-refused", value=reason.value)
+    if (died_on is not None) != (reason is ClosingReason.DEATH):
+        raise CarnetError("death-date-invalid")
+    if died_on is None:
+        return
+    try:
+        check_birth_date(died_on)
+    except CarnetError:
+        raise CarnetError("death-date-invalid") from None
+    tomorrow = datetime.fromtimestamp(now, UTC) + timedelta(days=1)
+    known = min(len(died_on), len(born))
+    if died_on > f"{tomorrow:%Y-%m-%d}"[: len(died_on)] or died_on[:known] < born[:known]:
+        raise CarnetError("death-date-invalid")
 
 
 OBJECTION_PERIOD = timedelta(weeks=6)

@@ -28,6 +28,8 @@ class Act(StrEnum):
     OPEN_RECORD = "open-record"
     CLOSE_RECORD = "close-record"
     OPPOSE = "oppose"
+    WITHDRAW_OPPOSITION = "withdraw-opposition"
+    CHANGE_IDENTITY = "change-identity"
     CHECK_RECORD = "check-record"
     SUBMIT = "submit"
     FIND = "find"
@@ -45,6 +47,34 @@ class Act(StrEnum):
     READ_HISTORY = "read-history"
     DERIVE = "derive"
     FLAG_ENDED = "flag-ended"
+
+
+ACTS: dict[Act, str] = {
+    Act.OPEN_RECORD: "A record was opened, opened again, or found open.",
+    Act.CLOSE_RECORD: "A record was closed, on request or after a death.",
+    Act.OPPOSE: "An opposition to having a record was noted.",
+    Act.WITHDRAW_OPPOSITION: "An opposition was withdrawn, and nothing opened.",
+    Act.CHANGE_IDENTITY: "Another INS or other traits came into force for the same person; "
+    "`criteria` names what changed, without values.",
+    Act.CHECK_RECORD: "Somebody asked whether a record exists and how they stand with it (TD0.2).",
+    Act.SUBMIT: "A document was fed.",
+    Act.FIND: "Documents were looked for.",
+    Act.READ_ENTRY: "The metadata of a document were read.",
+    Act.RETRIEVE: "The bytes of a document were read.",
+    Act.CHANGE_VISIBILITY: "A document was hidden or shown.",
+    Act.GRANT: "A right was given: an authorisation, a refusal of one, a delegation, a parent.",
+    Act.END_GRANT: "Such a right was ended.",
+    Act.BLOCK: "A professional or a structure was blocked.",
+    Act.UNBLOCK: "A block was ended.",
+    Act.NAME_PHYSICIAN: "A médecin traitant was declared, or their declaration ended.",
+    Act.CHANGE_SETTINGS: "A setting of the record was changed by the citizen's side.",
+    Act.ATTEST_CONSENT: "A professional attested the citizen's consent.",
+    Act.READ_CONSENT: "Consents were read.",
+    Act.READ_HISTORY: "The history was read.",
+    Act.DERIVE: "Carnet made text and look-ups of a document; nobody was shown it.",
+    Act.FLAG_ENDED: "INVISIBLE_PATIENT came to its end by itself.",
+}
+"""What each act is, for ``docs/events.md``."""
 
 
 class Outcome(StrEnum):

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterator
 from typing import IO
 
+import msgspec
+
 from carnet.record.access import Action, refusal
 from carnet.record.caller import Caller
 from carnet.record.errors import CarnetError
@@ -80,11 +82,19 @@ async def retrieve(gate: Gate, caller: Caller, binary_id: str) -> RetrievedDocum
 
 
 async def reach(
-    gate: Gate, caller: Caller, name: str, kind: UuidKind, act: Act
+    gate: Gate,
+    caller: Caller,
+    name: str,
+    kind: UuidKind,
+    act: Act,
+    *,
+    unread: Action | None = None,
 ) -> tuple[RecordView, EntryRow]:
     """The view and the current row of the document that a UUID names, if the caller sees it.
 
-    A refusal is traced with its true reason and answered ``document-absent``.
+    ``unread`` is an act that may be given to who does not see it; the view is then decided by that
+    act and sees nothing. A refusal is traced with its true reason and answered
+    ``document-absent``.
     """
     located = await _locate(gate, name, kind)
     if located is None:
@@ -98,6 +108,10 @@ async def reach(
     row, seen = found
     if view.decision.permitted and seen and row.status != _DELETED:
         return view, row
+    if unread is not None and row.status != _DELETED:
+        decision = await view.may(unread, row)
+        if decision.permitted:
+            return msgspec.structs.replace(view, decision=decision), row
     code = "hidden" if view.decision.permitted else str(view.decision.reason)
     chain = Chain.WITHHELD if is_withheld(row, view.now) else Chain.OPEN
     await gate.trace_refusal(view, act, code, entries=(row.entry_no,), chain=chain)

@@ -7,7 +7,6 @@ doing it twice does nothing twice.
 from __future__ import annotations
 
 import msgspec
-import zstandard
 
 from carnet.formats.cda import CdaScanner
 from carnet.record.access import Action
@@ -19,6 +18,7 @@ from carnet.record.trace import Act, Chain
 from carnet.storage import append, entries, reads, writes
 from carnet.storage.batch import Batch, SealedTrace, Step, step
 from carnet.storage.codes import RELATIONS, STATUS_OF, DerivedKind, EventKind
+from carnet.storage.compression import compress
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
 from carnet.storage.records import DAY, NOBODY
@@ -43,7 +43,6 @@ _WITHOUT_TEXT = frozenset(
 )
 TEXT_READER = 1  # version of what makes narrative text; a higher one derives anew
 _AUTHOR = RELATIONS[RelationKind.AUTHOR]
-_compress = zstandard.ZstdCompressor(level=9).compress
 
 
 class DueEvent(msgspec.Struct, frozen=True):
@@ -82,17 +81,20 @@ async def follow(gate: Gate, event: DueEvent) -> None:
             raise
         await gate.write(Batch(event.record_id, steps=(event.done,)))
         return
-    if not view.decision.permitted:
-        await gate.write(Batch(event.record_id, steps=(event.done,)))
-        return
     row = await entries.entry(gate.store, event.record_id, event.entry_no)
+    if not view.decision.permitted:
+        # A record that was closed meanwhile is read no more; whose it is stands in the directory.
+        lines = await _lines_of(view, event, row)
+        await gate.write(Batch(event.record_id, steps=(*lines, event.done)))
+        return
     match event.kind:
         case EventKind.SUBMITTED if row is not None:
             await _submitted(view, event, row)
         case EventKind.FLAG_DUE if row is not None:
             await _flag_due(view, event, row)
         case EventKind.TIED:
-            await _tied(view, event)
+            steps = (*await _lines_of(view, event, row), event.done)
+            await gate.write(Batch(event.record_id, steps=steps))
         case _:
             await gate.write(Batch(event.record_id, steps=(event.done,)))
 
@@ -100,16 +102,11 @@ async def follow(gate: Gate, event: DueEvent) -> None:
 async def _submitted(view: RecordView, event: DueEvent, row: EntryRow) -> None:
     """Directory lines by actor, narrative text, and a replacement that waited for this document."""
     gate = view.gate
-    others = await entries.other_authors(gate.store, row.record_id, row.entry_no)
-    actors = dict.fromkeys(who for who in (row.author, *others, row.structure) if who != NOBODY)
-    lines = tuple((who, _AUTHOR, row.record_id, row.entry_no, row.created_day) for who in actors)
-    steps: list[Step] = []
-    if lines:
-        steps.append(step(writes.ADD_ACTOR, *lines))
+    steps = list(await _lines_of(view, event, row))
     text = narrative_of(view, row)
     if text is not None:
         name = row.entry_no.to_bytes(8, "big")
-        sealed = view.sealer.seal(b"text", name, _compress(text.encode()))
+        sealed = view.sealer.seal(b"text", name, compress(text.encode()))
         steps.append(
             step(
                 writes.PUT_DERIVED,
@@ -209,16 +206,24 @@ async def _flag_due(view: RecordView, event: DueEvent, row: EntryRow) -> None:
     await write_flags(view, row, flags, Act.FLAG_ENDED, also=(event.done,), criteria=commits_to)
 
 
-async def _tied(view: RecordView, event: DueEvent) -> None:
-    """Directory lines of ties: my patients, my children."""
+async def _lines_of(view: RecordView, event: DueEvent, row: EntryRow | None) -> tuple[Step, ...]:
+    """Directory lines by actor: my documents, my structure's; my patients, my children."""
     store = view.gate.store
-    rows = await store.main.fetch(reads.TIES, event.record_id)
-    lines = tuple(
-        (actor, kind, event.record_id, 0, starts // DAY)
-        for _, actor, kind, _, starts, _, _, sealed in rows
-        if sealed
-    )
-    steps = [event.done]
-    if lines:
-        steps.append(step(writes.ADD_ACTOR, *lines))
-    await view.gate.write(Batch(event.record_id, steps=tuple(steps)))
+    lines: list[tuple[bytes, int, bytes, int, int]] = []
+    if event.kind is EventKind.SUBMITTED and row is not None:
+        others = await entries.other_authors(store, row.record_id, row.entry_no)
+        actors = dict.fromkeys((row.author, *others, row.structure))
+        lines += [
+            (who, _AUTHOR, row.record_id, row.entry_no, row.created_day)
+            for who in actors
+            if who != NOBODY
+        ]
+    if event.kind is EventKind.TIED:
+        lines += [
+            (actor, kind, event.record_id, 0, starts // DAY)
+            for _, actor, kind, _, starts, _, _, sealed in await store.main.fetch(
+                reads.TIES, event.record_id
+            )
+            if sealed
+        ]
+    return (step(writes.ADD_ACTOR, *lines),) if lines else ()

@@ -7,6 +7,7 @@ the record are run again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 
@@ -26,7 +27,7 @@ from carnet.record.errors import CarnetError, Notice
 from carnet.record.trace import Act
 from carnet.record.uuids import uuid_text
 from carnet.record.visibility import flags_of
-from carnet.storage import append, entries, objects, writes
+from carnet.storage import append, disk, entries, objects, writes
 from carnet.storage.authors import author_keys, structure_keys
 from carnet.storage.batch import Batch, Conflict, Step, step
 from carnet.storage.codes import EventKind
@@ -93,13 +94,16 @@ async def submit_prepared(
                 except Conflict:
                     loose = stored
                 except CarnetError as error:
-                    if error.code != "store-unavailable":  # which is no refusal
+                    if error.code in disk.CODES:
+                        loose = stored
+                    elif error.code != "store-unavailable":  # neither is a refusal
                         await gate.trace_refusal(view, Act.SUBMIT, error.code)
                     raise
         raise CarnetError("record-contended")
     finally:
-        if loose:  # bytes that no entry names
-            gate.store.blobs.delete(ids.logical_id)
+        if loose:  # bytes that no entry names; if they stay, `carnet verify` collects them
+            with contextlib.suppress(OSError):
+                gate.store.blobs.delete(ids.logical_id)
 
 
 class _Ids(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from carnet.record.access import Action, Decision, Matrix, RecordFacts, decide, refusal
-from carnet.record.access.model import RelationKind
+from carnet.record.access.model import Relation, RelationKind
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.errors import CarnetError
 from carnet.record.identity import Ins, age_on
@@ -28,7 +28,7 @@ from carnet.usecases.actors import ins_key, person_key, structure_key
 from carnet.usecases.clock import Clock, instant, system_clock
 from carnet.usecases.notes import NodeJournal
 from carnet.usecases.policy import Policy
-from carnet.usecases.status import current_identity
+from carnet.usecases.status import current_identity, known_identities
 from carnet.usecases.turns import Turns
 from carnet.usecases.view import RecordView
 
@@ -194,27 +194,31 @@ class Gate:
         """Count a refusal that concerns no record in the node's journal."""
         try:
             await self._journal.note(code)
-        except WriterLost:
-            raise CarnetError("store-unavailable") from None
+        except WriterLost as fault:
+            raise CarnetError(fault.code) from None
 
     async def write(self, batch: Batch) -> None:
         """Write a batch; a writer that is lost is a busy store. Raises ``Conflict``."""
         try:
             await self.store.writer.write(batch)
-        except WriterLost:
-            raise CarnetError("store-unavailable") from None
+        except WriterLost as fault:
+            raise CarnetError(fault.code) from None
 
     async def _facts(self, caller: Caller, loaded: LoadedRecord, sealer: Sealer) -> RecordFacts:
         own = False
         age = None
+        relations = loaded.relations
         if caller.kind is CallerKind.CITIZEN and caller.ins is not None:
-            own = await records.record_of_ins(self.store, caller.ins.matricule) == loaded.record_id
-            if any(tie.kind in _AGED for tie in loaded.relations):
+            theirs = await records.record_of_ins(self.store, caller.ins.matricule)
+            own = theirs == loaded.record_id
+            if theirs is not None and not own:
+                relations += await self._former_ties(caller.ins, theirs, loaded)
+            if any(tie.kind in _AGED for tie in relations):
                 age = await self.age(sealer)
         settings = loaded.settings
         return RecordFacts(
             state=loaded.state,
-            relations=loaded.relations,
+            relations=relations,
             is_own=own,
             age=age,
             break_glass_opposed=bool(settings & RecordSettings.BREAK_GLASS_OPPOSED),
@@ -222,6 +226,28 @@ class Gate:
             regulation_opposed=bool(settings & RecordSettings.REGULATION_OPPOSED),
             reading_operator=self.policy.reading_operator,
         )
+
+    async def _former_ties(
+        self, ins: Ins, theirs: bytes, loaded: LoadedRecord
+    ) -> tuple[Relation, ...]:
+        """The ties that a citizen has with another's record under an INS that they had before.
+
+        A tie names its actor by the INS of its day; who had a NIA is the same parent with a NIR.
+        """
+        try:
+            sealer = await self.store.keys.sealer(theirs)
+            known = known_identities(await records.identities(self.store, sealer))
+        except (CarnetError, SealBroken):  # their own record is erased or damaged: nothing is sure
+            return ()
+        found: tuple[Relation, ...] = ()
+        for key in {ins_key(one.ins) for one in known} - {ins_key(ins)}:
+            actor = self.store.keys.hasher.actor(key)
+            try:
+                again = await records.load_record(self.store, loaded.record_id, actor, NOBODY)
+            except records.TieBroken:
+                raise CarnetError("record-damaged") from None
+            found += again[0].relations if again else ()
+        return found
 
     async def patient_hashes(self, sealer: Sealer) -> frozenset[bytes]:
         """The actor hashes of the citizen of a record, under each of their identities."""

@@ -1,12 +1,17 @@
-"""The record's life: whether it exists (TD0.2), how it is opened, and on what ground."""
+"""The record's life: whether it exists (TD0.2), how it is opened and opposed, on what ground.
+
+How it is closed, and how an opposition is withdrawn, stands in ``closing``.
+"""
 
 from __future__ import annotations
 
 import uuid
 
+import msgspec
+
 from carnet.record.access import Action, RecordFacts, refusal
 from carnet.record.access.model import Reason
-from carnet.record.caller import Caller, CallerKind
+from carnet.record.caller import Caller
 from carnet.record.errors import CarnetError, Notice
 from carnet.record.identity import (
     IdentityStatus,
@@ -15,31 +20,34 @@ from carnet.record.identity import (
     check_ins,
     differing_traits,
 )
-from carnet.record.lifecycle import LifecycleEvent, RecordState, next_state
+from carnet.record.lifecycle import LifecycleEvent, RecordState
 from carnet.record.trace import Act, Chain, Outcome
 from carnet.storage import records, writes
 from carnet.storage.append import event_step
 from carnet.storage.batch import Batch, Conflict, step
-from carnet.storage.codes import STATES, EventKind, RecordSettings
+from carnet.storage.codes import EventKind, RecordSettings
 from carnet.storage.records import LoadedRecord
 from carnet.storage.sealed import LifeAct, SealedIdentity
 from carnet.storage.tracing import seal_trace
-from carnet.usecases.actors import person_key
 from carnet.usecases.clock import check_past
 from carnet.usecases.gate import Gate
+from carnet.usecases.living import act_of, flags_due, following, live, was_open
 from carnet.usecases.packing import packed_traces
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import OpenedRecord, OpeningRequest, RecordStatus
 from carnet.usecases.status import current_identity, status_of
 from carnet.usecases.view import RecordView
 
+_ACTIONS = {True: Action.OPEN, False: Action.OPPOSE}
+_EVENTS = {True: EventKind.OPENED, False: EventKind.ENDED}
 TRIES = 20  # races with another writer of the same record before the store is called busy
 
 
 async def check_record(gate: Gate, caller: Caller, ins: Ins) -> RecordStatus | None:
     """TD0.2: what this caller may know of the record of an INS; None where there is none.
 
-    Raises ``not-your-record`` for a citizen who asks for another's, known or not.
+    None too where an opposition was withdrawn before anything was opened. Raises
+    ``not-your-record`` for a citizen who asks for another's, known or not.
     """
     try:
         record_id = await gate.record_id_of(caller, ins)
@@ -48,12 +56,16 @@ async def check_record(gate: Gate, caller: Caller, ins: Ins) -> RecordStatus | N
             await gate.note("td02-absent")
             return None
         raise
-    return await _status(gate, caller, record_id)
+    status = await _status(gate, caller, record_id)
+    return None if status.state is RecordState.NONE else status
 
 
 async def check_record_by_id(gate: Gate, caller: Caller, record_id: str) -> RecordStatus:
     """The same by Patient.id. Raises ``record-absent``, also for an id that is no UUID."""
-    return await _status(gate, caller, record_key(record_id))
+    status = await _status(gate, caller, record_key(record_id))
+    if status.state is RecordState.NONE:
+        raise CarnetError("record-absent")
+    return status
 
 
 def record_key(record_id: str) -> bytes:
@@ -102,14 +114,26 @@ async def open_record(
     raise CarnetError("record-contended")
 
 
-async def oppose(gate: Gate, caller: Caller, request: OpeningRequest) -> None:
-    """Note an opposition where no record exists yet; it prevents opening (domain §2).
+async def oppose(gate: Gate, caller: Caller, request: OpeningRequest) -> RecordStatus:
+    """Note an opposition: it prevents opening, and ends a record that is open (domain §2).
 
-    Raises ``lifecycle-forbidden`` where there is a record, and the refusals of the access rules.
+    ``request.ground`` and ``text`` are not of an opposition. Raises ``lifecycle-forbidden`` where
+    one is noted already, ``ins-traits-differ``, and the refusals of the access rules.
     """
-    if await records.record_of_ins(gate.store, request.ins.matricule) is not None:
-        raise CarnetError("lifecycle-forbidden", state="open", event="oppose")
-    await _create(gate, caller, request, (), event=LifecycleEvent.OPPOSE)
+    for _ in range(TRIES):
+        record_id = await records.record_of_ins(gate.store, request.ins.matricule)
+        try:
+            if record_id is None:
+                view = await _create(gate, caller, request, (), event=LifecycleEvent.OPPOSE)
+            else:
+                view = await gate.consult(caller, record_id, Action.OPPOSE, Act.OPPOSE)
+                await check_traits(view, request, Act.OPPOSE)
+                act = act_of(gate, caller, LifecycleEvent.OPPOSE)
+                view = await live(view, (act,), Act.OPPOSE, EventKind.ENDED)
+        except Conflict:
+            continue
+        return await status_of(view)
+    raise CarnetError("record-contended")
 
 
 async def _create(
@@ -122,9 +146,10 @@ async def _create(
 ) -> RecordView:
     own = caller.ins is not None and caller.ins.matricule == request.ins.matricule
     facts = RecordFacts(state=RecordState.NONE, is_own=own)
-    decision = gate.decide(caller, facts if own else None, Action.OPEN)
+    opening = event is LifecycleEvent.OPEN
+    decision = gate.decide(caller, facts if own else None, _ACTIONS[opening])
     if not decision.permitted:
-        await gate.note("open-refused")
+        await gate.note("open-refused" if opening else "oppose-refused")
         raise refusal(decision)
     record_id = uuid.uuid4().bytes
     sealer, key_step = await gate.store.keys.new_key(record_id)
@@ -135,9 +160,9 @@ async def _create(
         str(caller.kind),
         tuple(notice.code for notice in warnings),
     )
-    act = _act(gate, caller, event, request)
-    state = next_state(RecordState.NONE, event)
-    done = Act.OPEN_RECORD if event is LifecycleEvent.OPEN else Act.OPPOSE
+    act = _opening_act(gate, caller, event, request)
+    state = following(caller, RecordState.NONE, event, was_open=False)
+    done = Act.OPEN_RECORD if opening else Act.OPPOSE
     trace = gate.trace(caller, done, Outcome.PERMITTED, reason=str(decision.reason))
     traces = (seal_trace(sealer, Chain.OPEN, trace),)
     fresh = LoadedRecord(record_id, state, 1, 0, 0, RecordSettings(0), ())
@@ -150,7 +175,7 @@ async def _create(
                 for key in records.traits_keys(gate.store.keys.hasher, request.traits)
             ),
         ),
-        event_step(fresh, EventKind.OPENED, 0, packed_traces(traces)),
+        event_step(fresh, _EVENTS[opening], 0, packed_traces(traces)),
     ]
     await gate.write(Batch(record_id, steps=tuple(steps), traces=traces, key_steps=(key_step,)))
     return await gate.look(caller, record_id, Action.CHECK)
@@ -169,72 +194,53 @@ async def _open_known(
         raise CarnetError("opening-opposed")
     if not view.decision.permitted:
         await gate.refuse(view, Act.OPEN_RECORD)
-    versions = await records.identities(gate.store, view.sealer)
-    differing = differing_traits(current_identity(versions).traits, request.traits)
-    if differing:
-        await gate.trace_refusal(view, Act.OPEN_RECORD, "ins-traits-differ")
-        raise CarnetError("ins-traits-differ", "Patient", traits=", ".join(differing))
+    await check_traits(view, request, Act.OPEN_RECORD)
     if view.record.state is RecordState.OPEN:
         await view.release(Act.OPEN_RECORD)
         return OpenedRecord(await status_of(view), created=False, warnings=warnings)
-    await _change_state(view, request)
-    reopened = await gate.look(caller, record_id, Action.CHECK)
-    return OpenedRecord(await status_of(reopened), created=True, warnings=warnings)
+    opened = await _open_again(view, request)
+    return OpenedRecord(await status_of(opened), created=True, warnings=warnings)
 
 
-async def _change_state(view: RecordView, request: OpeningRequest) -> None:
+async def check_traits(view: RecordView, request: OpeningRequest, act: Act) -> None:
+    """Trace and raise ``ins-traits-differ`` where the record knows the person otherwise."""
+    versions = await records.identities(view.gate.store, view.sealer)
+    differing = differing_traits(current_identity(versions).traits, request.traits)
+    if differing:
+        await view.gate.trace_refusal(view, act, "ins-traits-differ")
+        raise CarnetError("ins-traits-differ", "Patient", traits=", ".join(differing))
+
+
+async def _open_again(view: RecordView, request: OpeningRequest) -> RecordView:
     """Open what was announced, reopen what was closed: the same record and the same chain.
 
     Who opens an opposed record (the citizen's side alone may) withdraws the opposition by it.
+    INVISIBLE_PATIENT that came to its end meanwhile is due again: the worker leaves a closed
+    record alone.
     """
-    gate, record = view.gate, view.record
-    acts = await records.life(gate.store, view.sealer)
-    state = record.state
-    events: list[LifecycleEvent] = []
-    if state is RecordState.OPPOSED:
-        was_open = any(one.event == LifecycleEvent.OPEN for one in acts)
-        events.append(LifecycleEvent.WITHDRAW_OPPOSITION)
-        state = next_state(state, events[0], was_open=was_open)
-    events.append(LifecycleEvent.REOPEN if state is RecordState.CLOSED else LifecycleEvent.OPEN)
-    done = [_act(gate, view.caller, event, request) for event in events]
-    row = (
-        record.record_id,
-        record.version,
-        STATES[next_state(state, events[-1])],
-        int(record.settings),
-        done[-1].at // records.DAY,
-        records.sealed_life(view.sealer, (*acts, *done)),
-        record.event_count + 1,
-    )
-    traces = view.traces(Act.OPEN_RECORD)
-    await gate.write(
-        Batch(
-            record.record_id,
-            steps=(
-                step(writes.CHANGE_RECORD, row, expect=1),
-                event_step(record, EventKind.OPENED, 0, packed_traces(traces)),
-            ),
-            traces=traces,
-        )
-    )
+    gate, caller = view.gate, view.caller
+    before = was_open(await records.life(gate.store, view.sealer))
+    events = [LifecycleEvent.OPEN]
+    if view.record.state is RecordState.OPPOSED:
+        events.insert(0, LifecycleEvent.WITHDRAW_OPPOSITION)
+    if before:
+        events[-1] = LifecycleEvent.REOPEN
+    acts = tuple(_opening_act(gate, caller, event, request) for event in events)
+    return await live(view, acts, Act.OPEN_RECORD, EventKind.OPENED, await flags_due(view))
 
 
-def _act(gate: Gate, caller: Caller, event: LifecycleEvent, request: OpeningRequest) -> LifeAct:
+def _opening_act(
+    gate: Gate, caller: Caller, event: LifecycleEvent, request: OpeningRequest
+) -> LifeAct:
+    """An act with its ground and the text that was shown; an opposition needs neither."""
+    act = act_of(gate, caller, event)
+    if event is LifecycleEvent.OPPOSE:
+        return act
     text = request.text
-    return LifeAct(
-        event=str(event),
-        at=gate.now(),
-        actor=person_key(caller) or "",
-        capacity=_capacity(caller),
+    return msgspec.structs.replace(
+        act,
         ground=str(request.ground),
         text_id=text.id if text else None,
         text_version=text.version if text else None,
         text_language=text.language if text else None,
     )
-
-
-def _capacity(caller: Caller) -> str:
-    """In which capacity somebody acts: kind, and profession where there is one."""
-    if caller.kind is CallerKind.PROFESSIONAL:
-        return f"{caller.kind}:{caller.profession or ''}"
-    return str(caller.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carnet.record.access import authorisation_state
 from carnet.record.access.model import ConsentState, RelationKind
+from carnet.record.identity import Ins
 from carnet.record.lifecycle import LifecycleEvent
 from carnet.record.uuids import uuid_text
 from carnet.storage import records
@@ -19,7 +20,7 @@ _WORDS = {
     ConsentState.EXPIRED: Authorisation.EXPIRED,
     ConsentState.REFUSED: Authorisation.REFUSED,
 }
-_ENDINGS = (LifecycleEvent.CLOSE, LifecycleEvent.SUSPEND)
+_ENDINGS = (LifecycleEvent.CLOSE, LifecycleEvent.SUSPEND, LifecycleEvent.OPPOSE)
 
 
 def patient_id(record_id: bytes) -> str:
@@ -39,11 +40,7 @@ async def status_of(view: RecordView) -> RecordStatus:
         record_id=patient_id(view.record.record_id),
         state=view.record.state,
         ins=current.ins,
-        former=tuple(
-            identity.ins
-            for _, identity, to_day in versions
-            if to_day and identity.ins != current.ins
-        ),
+        former=former_ins(versions),
         traits=current.traits,
         authorisation=_WORDS[authorisation_state(view.caller, view.facts, view.now)],
         authorised_from=held[0],
@@ -62,20 +59,38 @@ async def status_of(view: RecordView) -> RecordStatus:
 
 
 def current_identity(versions: list[tuple[int, SealedIdentity, int]]) -> SealedIdentity:
-    """The identity in force: the first version without an end that is not marked for its traits."""
-    standing = [identity for _, identity, to_day in versions if to_day == 0]
-    clean = [identity for identity in standing if "ins-traits-differ" not in identity.marks]
-    return (clean or standing)[0]
+    """The identity in force: the last version that is no mere claim of a submission.
+
+    The order of the versions says it, which is sealed with them, and not their days.
+    """
+    known = known_identities(versions)
+    return known[-1] if known else versions[0][1]
+
+
+def known_identities(versions: list[tuple[int, SealedIdentity, int]]) -> list[SealedIdentity]:
+    """The identities that the record has or had for true, oldest first."""
+    return [identity for _, identity, _ in versions if identity.is_known]
+
+
+def former_ins(versions: list[tuple[int, SealedIdentity, int]]) -> tuple[Ins, ...]:
+    """The INS that led to the record before the one in force, oldest first."""
+    known = dict.fromkeys(identity.ins for identity in known_identities(versions))
+    return tuple(ins for ins in known if ins != current_identity(versions).ins)
 
 
 def _closing(acts: tuple[LifeAct, ...]) -> LifeAct | None:
-    """The act that closed the record, unless it was opened again since."""
-    for act in reversed(acts):
-        if act.event in _ENDINGS:
-            return act
+    """The act that ended an open record, unless it was opened again since.
+
+    An opposition ends one too; to a record that was never open nothing of it is a closing.
+    """
+    ending: LifeAct | None = None
+    is_open = False
+    for act in acts:
         if act.event in (LifecycleEvent.OPEN, LifecycleEvent.REOPEN):
-            return None
-    return None
+            is_open, ending = True, None
+        elif is_open and act.event in _ENDINGS:
+            is_open, ending = False, act
+    return ending
 
 
 def _authorisation_in_force(view: RecordView) -> tuple[int, int]:

@@ -39,26 +39,34 @@ async def change_visibility(
 ) -> ReadEntry:
     """Set or clear flags of a document; a change makes a new metadata version, a new id.
 
-    Raises ``document-absent``, ``version-mismatch`` (If-Match), and ``not-entitled`` for what the
-    caller may read but not change.
+    The author's side sets INVISIBLE_PATIENT without a right to read; what it may not read it is
+    not shown either: ``resource`` is empty then. Raises ``document-absent``, ``version-mismatch``
+    (If-Match), and ``not-entitled`` for what the caller may read but not change.
     """
     for _ in range(TRIES):
-        view, row = await _reach(gate, caller, target)
+        unread = None if wanted.hidden_from_patient is None else Action.HIDE_FROM_PATIENT
+        view, row = await _reach(gate, caller, target, unread)
         if if_match is not None and if_match != row.change:
             raise CarnetError("version-mismatch", expected=if_match, current=row.change)
         flags = await _permitted_flags(view, row, wanted)
-        if flags == flags_of_row(row):
-            return await _unchanged(view, row)
+        reads_it = unread is None or (await view.may(Action.READ, row)).permitted
         try:
-            return await write_flags(view, row, flags, Act.CHANGE_VISIBILITY)
+            if flags == flags_of_row(row):
+                answer = await _unchanged(view, row)
+            else:
+                answer = await write_flags(view, row, flags, Act.CHANGE_VISIBILITY)
         except Conflict:
             continue
+        return answer if reads_it else msgspec.structs.replace(answer, resource=b"")
     raise CarnetError("record-contended")
 
 
-async def _reach(gate: Gate, caller: Caller, target: Target) -> tuple[RecordView, EntryRow]:
+async def _reach(
+    gate: Gate, caller: Caller, target: Target, unread: Action | None
+) -> tuple[RecordView, EntryRow]:
     name = target if isinstance(target, str) else await _id_of_unique(gate, target[1])
-    return await reach(gate, caller, name, UuidKind.ENTRY, Act.CHANGE_VISIBILITY)
+    act = Act.CHANGE_VISIBILITY
+    return await reach(gate, caller, name, UuidKind.ENTRY, act, unread=unread)
 
 
 async def _id_of_unique(gate: Gate, unique_id: str) -> str:

@@ -134,6 +134,61 @@ _TABLE = """
 2 | doctor | - | closed | attest-consent | - | no record-closed
 2 | structure | author of structure | closed | replace | lab, our structure's | no record-closed
 
+# §2: closing, opposing, withdrawing; when they are possible is said by the machine of states.
+2 | citizen | own | - | close | - | yes own-record
+2 | citizen | own | closed | close | - | yes own-record
+2 | citizen | own | no record | close | - | no record-absent
+2 | citizen | own | never made | close | - | no not-your-record
+2 | citizen | parent | minor | close | - | yes representative
+2 | citizen | parent | just adult | close | - | no not-your-record
+2 | citizen | judgment | - | close | - | yes representative
+2 | citizen | judgment read | - | close | - | no not-entitled
+2 | citizen | delegate manage | - | close | - | no not-entitled
+2 | citizen | delegate read | - | close | - | no not-entitled
+2 | citizen | - | - | close | - | no not-your-record
+2 | citizen in break-glass | own | - | close | - | no not-entitled
+2 | operator | - | - | close | - | yes operator
+2 | operator | - | announced | close | - | no record-absent
+2 | doctor | physician | - | close | - | no not-entitled
+2 | doctor | consent | closed | close | - | no not-entitled
+2 | doctor | block | - | close | - | no refused-by-patient
+2 | structure | author of structure | - | close | - | no not-entitled
+2 | machine | - | - | close | - | no not-entitled
+2 | unnamed citizen | own | - | close | - | no not-entitled
+2 | citizen | own | - | oppose | - | yes own-record
+2 | citizen | own | no record | oppose | - | yes own-record
+2 | citizen | own | announced | oppose | - | yes own-record
+2 | citizen | own | closed | oppose | - | yes own-record
+2 | citizen | own | opposed | oppose | - | yes own-record
+2 | citizen | parent | minor | oppose | - | yes representative
+2 | citizen | delegate manage | - | oppose | - | no not-entitled
+2 | citizen | - | never made | oppose | - | no not-your-record
+2 | operator | - | - | oppose | - | yes operator
+2 | operator | - | never made | oppose | - | yes operator
+2 | doctor | physician | - | oppose | - | no not-entitled
+2 | doctor | - | never made | oppose | - | no not-entitled
+2 | structure | - | never made | oppose | - | no not-entitled
+2 | citizen | own | opposed | withdraw-opposition | - | yes own-record
+2 | citizen | own | closed | withdraw-opposition | - | yes own-record
+2 | citizen | own | no record | withdraw-opposition | - | no record-absent
+2 | citizen | parent | opposed, minor | withdraw-opposition | - | yes representative
+2 | citizen | delegate manage | opposed | withdraw-opposition | - | no not-entitled
+2 | citizen | - | opposed | withdraw-opposition | - | no not-your-record
+2 | operator | - | opposed | withdraw-opposition | - | no not-entitled
+2 | doctor | physician | opposed | withdraw-opposition | - | no not-entitled
+
+# §1: another INS, or other traits, of the same person.
+1 | operator | - | - | change-identity | - | yes operator
+1 | operator | - | announced | change-identity | - | yes operator
+1 | operator | - | closed | change-identity | - | yes operator
+1 | operator | - | opposed | change-identity | - | yes operator
+1 | operator in break-glass | - | - | change-identity | - | no not-entitled
+1 | citizen | own | - | change-identity | - | no not-entitled
+1 | citizen | - | - | change-identity | - | no not-your-record
+1 | doctor | physician | - | change-identity | - | no not-entitled
+1 | structure | - | - | change-identity | - | no not-entitled
+1 | machine | - | - | change-identity | - | no not-entitled
+
 # §3: feeding needs no right to read; replacement by the author's structure, or the citizen.
 3 | doctor | - | - | feed | - | yes feeding
 3 | doctor | refusal | - | feed | - | yes feeding

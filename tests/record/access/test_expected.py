@@ -12,7 +12,7 @@ from carnet.record.access.model import AccessSettings, Action, Decision
 from tests.record.access.expected import ROWS, Row
 from tests.record.access.situations import NOW, situation
 
-PARAGRAPHS = {"2", "3", "6", "7", *(f"5.{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9, 10))}
+PARAGRAPHS = {"1", "2", "3", "6", "7", *(f"5.{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9, 10))}
 
 
 def _decided(row: Row) -> Decision:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from carnet.record.access import RULES, decide, refusal, sees
-from carnet.record.access.case import Case, case_of
+from carnet.record.access.case import Case, Powers, case_of
 from carnet.record.access.matrix import load_matrix
 from carnet.record.access.model import (
     AccessSettings,
@@ -18,10 +18,10 @@ from carnet.record.access.model import (
     Relation,
     RelationKind,
 )
-from carnet.record.access.rules import DEFAULT, MANAGING, READING
+from carnet.record.access.rules import DEFAULT, ENDING, IDENTIFYING, MANAGING, READING
 from carnet.record.caller import Caller, CallerKind, Purpose
 from carnet.record.document import Flags
-from carnet.record.lifecycle import RecordState
+from carnet.record.lifecycle import TRANSITIONS, LifecycleEvent, RecordState
 from tests.record.access.situations import DAY, NOW
 from tests.record.access.strategies import (
     actions,
@@ -175,7 +175,7 @@ def test_only_an_open_record_is_fed(
     callers,
     records,
     st.none() | entries,
-    st.sampled_from(sorted(set(Action) - {Action.CHECK, Action.OPEN})),
+    st.sampled_from(sorted(set(Action) - {Action.CHECK, Action.OPEN} - ENDING - IDENTIFYING)),
 )
 def test_a_closed_record_gives_the_citizen_their_copy_and_nobody_else_anything(
     caller: Caller, record: RecordFacts, entry: EntryFacts | None, action: Action
@@ -184,6 +184,29 @@ def test_a_closed_record_gives_the_citizen_their_copy_and_nobody_else_anything(
     decision = decide(caller, closed, action, entry, now=NOW)
     owner = caller.kind is CallerKind.CITIZEN and record.is_own
     assert not decision.permitted or (owner and action in READING)
+
+
+@many
+@given(callers, records, st.sampled_from(sorted(ENDING | IDENTIFYING)))
+def test_a_life_is_in_the_hands_of_the_citizens_side_and_the_operator(
+    caller: Caller, record: RecordFacts, action: Action
+) -> None:
+    case = _case(caller, record)
+    legal = caller.kind is CallerKind.CITIZEN and (record.is_own or case.legal_powers > Powers.READ)
+    operates = caller.kind is CallerKind.OPERATOR and action is not Action.WITHDRAW_OPPOSITION
+    if decide(caller, record, action, now=NOW).permitted:
+        assert operates or (legal and action in ENDING)
+
+
+@many
+@given(callers, records, st.sampled_from(sorted(ENDING)))
+def test_whom_the_rules_let_end_a_record_the_machine_of_states_lets_too(
+    caller: Caller, record: RecordFacts, action: Action
+) -> None:
+    event = LifecycleEvent(action.value)
+    rows = [row for row in TRANSITIONS if (row.source, row.event) == (record.state, event)]
+    if decide(caller, record, action, now=NOW).permitted:
+        assert all(caller.kind in row.who for row in rows)
 
 
 @many

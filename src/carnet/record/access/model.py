@@ -15,6 +15,10 @@ class Action(StrEnum):
 
     CHECK = "check"  # TD0.2: does it exist, may I read it
     OPEN = "open"
+    CLOSE = "close"
+    OPPOSE = "oppose"
+    WITHDRAW_OPPOSITION = "withdraw-opposition"
+    CHANGE_IDENTITY = "change-identity"  # another INS or other traits, same person and record
     FEED = "feed"
     FIND = "find"
     READ = "read"  # metadata or bytes of one entry

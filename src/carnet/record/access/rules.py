@@ -60,6 +60,11 @@ ON_ENTRY = READING | MANAGING
 MASKING = frozenset({A.HIDE, A.SHOW})
 CHECKING = frozenset({A.CHECK})
 OPENING = frozenset({A.OPEN})
+CLOSING = frozenset({A.CLOSE})
+OPPOSING = frozenset({A.OPPOSE})
+WITHDRAWING = frozenset({A.WITHDRAW_OPPOSITION})
+ENDING = CLOSING | OPPOSING | WITHDRAWING
+IDENTIFYING = frozenset({A.CHANGE_IDENTITY})
 FEEDING = frozenset({A.FEED})
 BLOCKING = frozenset({A.BLOCK})
 REPLACING = frozenset({A.REPLACE})
@@ -84,10 +89,11 @@ RULES: tuple[Rule, ...] = (
     _refuse("6-waits-for-announcement", ON_ENTRY, seeing.waits_for_announcement, R.HIDDEN),
     _refuse("6-hidden-from-representative", ON_ENTRY, seeing.hidden_from_representative, R.HIDDEN),
     # The record's state (§2, §5 rule 1).
-    _refuse("2-opposed", ALL, asking.opposed, R.RECORD_OPPOSED),
-    _refuse("2-absent", ALL - OPENING, asking.absent, R.RECORD_ABSENT),
+    # Of the acts on a record's life they say who; when is said by the machine of its states.
+    _refuse("2-opposed", ALL - ENDING - IDENTIFYING, asking.opposed, R.RECORD_OPPOSED),
+    _refuse("2-absent", ALL - OPENING - OPPOSING - IDENTIFYING, asking.absent, R.RECORD_ABSENT),
     _permit("2-own-copy", READING, asking.own_closed, R.OWN_RECORD, sight.CITIZEN),
-    _refuse("2-closed", ALL - OPENING, asking.closed, R.RECORD_CLOSED),
+    _refuse("2-closed", ALL - OPENING - ENDING - IDENTIFYING, asking.closed, R.RECORD_CLOSED),
     # The block, before every right and in every mode (rule 2).
     _refuse("5.2-block", ALL, asking.blocked, R.REFUSED_BY_PATIENT),
     # What a special mode must say before anything else is looked at (rules 9 and 10).
@@ -141,11 +147,22 @@ RULES: tuple[Rule, ...] = (
     _permit("5.1-operator-reads", READING, asking.reading_operator, R.OPERATOR, sight.EVERYTHING),
     # A special mode is for reading; everything below asks normally.
     _refuse("5.9-reads-only", ALL - IN_SPECIAL_MODE, asking.special_mode, R.NOT_ENTITLED),
-    # Opening and feeding (§2, §3).
+    # Opening (§2).
     _permit("2-own-opens", OPENING, asking.own, R.OWN_RECORD),
     _permit("2-representative-opens", OPENING, asking.managing_representative, R.REPRESENTATIVE),
     _permit("2-opens", OPENING, asking.health_professional_or_structure, R.OPENING),
     _permit("2-operator-opens", OPENING, asking.operator, R.OPERATOR),
+    # Closing, opposing, withdrawing an opposition; another INS (§1, §2).
+    _permit("2-own-ends", ENDING, asking.own, R.OWN_RECORD),
+    _permit(
+        "2-legal-representative-ends",
+        ENDING,
+        asking.managing_legal_representative,
+        R.REPRESENTATIVE,
+    ),
+    _permit("2-operator-ends", CLOSING | OPPOSING, asking.operator, R.OPERATOR),
+    _permit("1-operator-identifies", IDENTIFYING, asking.operator, R.OPERATOR),
+    # Feeding (§3).
     _permit("3-own-feeds", FEEDING, asking.own, R.OWN_RECORD),
     _permit("3-representative-feeds", FEEDING, asking.managing_representative, R.REPRESENTATIVE),
     _permit("3-feeds", FEEDING, asking.actor, R.FEEDING),

@@ -9,9 +9,11 @@ import re
 
 from carnet.record.catalogue import (
     access,
+    backup,
     bench,
     documents,
     identity,
+    population,
     protocol,
     protocol_elements,
     protocol_parameters,
@@ -27,7 +29,9 @@ AREAS = (
     identity,
     documents,
     access,
+    backup,
     bench,
+    population,
     protocol,
     protocol_elements,
     protocol_parameters,

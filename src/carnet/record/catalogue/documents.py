@@ -125,6 +125,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Ajoutez l'élément indiqué (CI-SIS, structuration minimale).",
         "Add the element given (CI-SIS, minimal structuring).",
     ),
+    "cda-address-malformed": ErrorEntry(
+        ErrorKind.RULE,
+        "structure",
+        "Une adresse à écrire dans un document CDA mêle parties et lignes, ou a plus de 7 lignes.",
+        "An address to be written to a CDA document mixes parts and lines, or has over 7 lines.",
+        "Donnez soit les parties de l'adresse, soit sept lignes au plus.",
+        "Give either the parts of the address or at most seven lines.",
+    ),
     "cda-ins-missing": ErrorEntry(
         ErrorKind.RULE,
         "required",
@@ -244,5 +252,13 @@ ENTRIES: dict[str, ErrorEntry] = {
         "The confidentiality level {value}, below normal, was kept as normal.",
         "Employez N, R ou V.",
         "Use N, R or V.",
+    ),
+    "character-not-printable": ErrorEntry(
+        ErrorKind.UNSUPPORTED,
+        "not-supported",
+        "Le caractère {character} ne peut pas être imprimé avec les polices de Carnet.",
+        "The character {character} cannot be printed with Carnet's typefaces.",
+        "Remplacez ce caractère par un autre de même sens.",
+        "Replace this character by another of the same meaning.",
     ),
 }

@@ -151,6 +151,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Envoyez la ressource.",
         "Send the resource.",
     ),
+    "body-cut-off": ErrorEntry(
+        ErrorKind.SYNTAX,
+        "incomplete",
+        "La connexion s'est fermée avant la fin du corps de la requête.",
+        "The connection was closed before the end of the body of the request.",
+        "Envoyez le corps entier.",
+        "Send the whole body.",
+    ),
     "body-too-large": ErrorEntry(
         ErrorKind.TOO_LARGE,
         "too-long",
@@ -224,6 +232,22 @@ ENTRIES: dict[str, ErrorEntry] = {
         "The request took too long.",
         "Recommencez ; un dépôt répété à l'identique est sans effet.",
         "Try again; repeating an identical submission has no effect.",
+    ),
+    "body-too-slow": ErrorEntry(
+        ErrorKind.SLOW,
+        "timeout",
+        "Le corps de la requête n'arrive pas : {seconds} s sans qu'il soit là ou avance.",
+        "The body of the request does not arrive: {seconds} s without its end or a next piece.",
+        "Renvoyez la requête ; vérifiez la connexion.",
+        "Send the request again; check the connection.",
+    ),
+    "overloaded": ErrorEntry(
+        ErrorKind.BUSY,
+        "throttled",
+        "Le serveur a trop de requêtes en cours ; celle-ci n'a pas été traitée.",
+        "The server has too many requests in hand; this one was not looked at.",
+        "Recommencez après le délai de l'en-tête Retry-After.",
+        "Try again after the delay of the Retry-After header.",
     ),
     "busy": ErrorEntry(
         ErrorKind.BUSY,

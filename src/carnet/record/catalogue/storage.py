@@ -14,6 +14,26 @@ ENTRIES: dict[str, ErrorEntry] = {
         "sera pas deux fois.",
         "Send the same request again in a moment: a document already stored is not stored twice.",
     ),
+    "store-full": ErrorEntry(
+        ErrorKind.FULL,
+        "no-store",
+        "Le stockage n'a plus de place : rien n'a été enregistré.",
+        "Storage has no room left: nothing was stored.",
+        "Renvoyez la même demande plus tard. Exploitant : libérez de la place ou agrandissez le "
+        "disque ; le service reprend de lui-même.",
+        "Send the same request again later. Operator: make room or enlarge the disk; service "
+        "resumes by itself.",
+    ),
+    "store-failing": ErrorEntry(
+        ErrorKind.BUSY,
+        "no-store",
+        "Le disque du stockage répond par une erreur : rien n'a été enregistré.",
+        "The disk of the storage answers with an error: nothing was stored.",
+        "Renvoyez la même demande plus tard. Exploitant : examinez le disque et ses droits, puis "
+        "lancez « carnet verify ».",
+        "Send the same request again later. Operator: look at the disk and its permissions, then "
+        "run `carnet verify`.",
+    ),
     "store-busy": ErrorEntry(
         ErrorKind.BUSY,
         "lock-error",
