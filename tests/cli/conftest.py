@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,18 @@ def fed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     assert run(["feed", *files, "--data", str(folder / "store")]) == 0
     return folder / "store"
+
+
+@pytest.fixture
+def folder(fed_store: Path, tmp_path: Path) -> Path:
+    """A backup of the fed store; its keys beside it."""
+    made = tmp_path / "backup"
+    assert run(["backup", str(made), "--data", str(fed_store)]) == 0
+    return made
+
+
+@pytest.fixture
+def place(fed_store: Path, tmp_path: Path) -> Path:
+    """Where a store may be restored, its master key at hand."""
+    shutil.copy(fed_store.with_name("store.key"), tmp_path / "again.key")
+    return tmp_path / "again"

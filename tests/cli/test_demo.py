@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from carnet.cli.demo import welcome
+from carnet.cli.demo_welcome import welcome
 from carnet.cli.run import REFUSED, run
+from carnet.cli.stores import make_store
+from carnet.record.store_kind import StoreKind
 from carnet.settings import load
 from carnet.storage.facts import stored_facts
 from tests.cli.stores import lines
 
+LIVES = ("--life", "camille", "--life", "sacha", "--life", "bernard")
+
 
 @pytest.fixture(scope="module")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo, made by the command; tests leave it as it is."""
+    """A demo of three lives, made by the command; tests leave it as it is."""
     directory = tmp_path_factory.mktemp("demo") / "store"
-    assert run(["demo", "--no-serve", "--data", str(directory)]) == 0
+    assert run(["demo", "--no-serve", "--data", str(directory), *LIVES]) == 0
     return directory
 
 
@@ -43,37 +52,103 @@ def test_a_demo_signs_tokens_for_its_people(
     assert len(capsys.readouterr().out.split(".")) == 3
 
 
-def test_the_welcome_says_what_to_open(demo_store: Path) -> None:
+def test_the_welcome_says_who_is_there_and_what_to_try(demo_store: Path) -> None:
     settings = load(None, {}, {"data": demo_store})
     shown = welcome(settings, "http://127.0.0.1:8000")
     assert "http://127.0.0.1:8000/fhir/metadata" in shown
     assert f"--data {demo_store}" in shown
     assert "camille" in shown
+    assert shown.count("À essayer") >= 14
 
 
 def test_a_store_of_another_kind_is_left_alone(
     fed_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    before = {path: path.read_bytes() for path in fed_store.rglob("*") if path.is_file()}
     status, told = lines(capsys, "demo", "--no-serve", "--data", str(fed_store))
     assert (status, told[0]["error"]["code"]) == (REFUSED, "store-not-demo")
-    assert stored_facts(fed_store)["kind"] == "test"
+    assert {path: path.read_bytes() for path in fed_store.rglob("*") if path.is_file()} == before
 
 
-def test_a_directory_of_other_things_is_left_alone(
+def test_a_directory_of_somebody_elses_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "thesis.txt").write_text("mine")
     status, told = lines(capsys, "demo", "--no-serve", "--data", str(tmp_path))
     assert (status, told[0]["error"]["code"]) == (REFUSED, "store-not-demo")
-    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_a_demo_is_served_to_this_machine_alone(
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--people", "0"], "population-size"),
+        (["--people", "-3"], "population-size"),
+        (["--people", "2", "--documents", "100000"], "population-documents"),
+        (["--documents", "10"], "population-documents"),
+        (["--people", "1", "--documents", "-1"], "population-documents"),
+        (["--as-of", "2026-02-30"], "population-day"),
+        (["--life", "nobody"], "person-unknown"),
+        (["--people", "60000000", "--documents", "2000000000"], "disk-too-small"),
+    ],
+)
+def test_what_cannot_be_made_is_said_before_anything_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: str
+) -> None:
+    store = tmp_path / "store"
+    status, told = lines(capsys, "demo", "--no-serve", "--data", str(store), *options)
+    assert (status, told[0]["error"]["code"]) == (REFUSED, code)
+    out = tmp_path / "out"
+    status, told = lines(capsys, "demo", "--export", str(out), *options)
+    assert (status, told[0]["error"]["code"]) == (REFUSED, code)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_little_room_says_how_much_is_needed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    directory = tmp_path / "store"
-    arguments = ("demo", "--no-serve", "--host", "0.0.0.0", "--data", str(directory))  # noqa: S104  refused
-    status, told = lines(capsys, *arguments)
-    assert status != 0
-    assert [fault["code"] for fault in told[0]["error"]["faults"]] == ["setting-demo-host"]
-    assert not directory.exists()
+    options = ["--people", "60000000", "--documents", "2000000000"]
+    lines(capsys, "demo", "--no-serve", "--data", str(tmp_path / "store"), *options)
+    run(["demo", "--no-serve", "--data", str(tmp_path / "store"), *options])
+    assert "140000" in capsys.readouterr().err
+
+
+def test_a_demo_that_was_not_finished_is_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    settings = msgspec.structs.replace(load(None, {}, {"data": store}), kind=StoreKind.DEMO)
+    make_store(settings, StoreKind.DEMO)
+    assert run(["demo", "--no-serve", "--data", str(store), "--life", "sacha"]) == 0
+    assert "made anew" in capsys.readouterr().err
+    assert stored_facts(store)["seeded"] == "yes"
+    assert run(["verify", "--data", str(store)]) == 0
+
+
+@pytest.mark.slow
+def test_a_demo_killed_in_the_making_is_made_anew(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "carnet", "demo", "--no-serve", "--data", str(store), *LIVES]
+    first = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (store / "carnet.db").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    first.kill()
+    first.wait(timeout=30)
+    assert run(["demo", "--no-serve", "--data", str(store), *LIVES]) == 0
+    assert run(["verify", "--data", str(store)]) == 0
+
+
+def test_documents_and_truth_are_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    status, told = lines(
+        capsys, "demo", "--export", str(out), "--as-of", "2026-11-25", "--life", "camille"
+    )
+    assert status == 0
+    assert told[0]["people"] == 1
+    truth = json.loads((out / "people/camille/truth.json").read_text())
+    assert len(truth["documents"]) == told[0]["documents"]
+    assert len(list((out / "people/camille").glob("*.xml"))) == told[0]["documents"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from carnet.app import verifier_of
 from carnet.cli.run import REFUSED, run
 from carnet.cli.stores import opened
 from carnet.logs import Log
-from carnet.population.demo import people, professionals
+from carnet.population.scripts.cast import cast
 from carnet.record.caller import Caller, CallerKind, Purpose
 from carnet.record.errors import CarnetError
 from carnet.settings import load
@@ -112,10 +113,11 @@ def test_a_token_ends(fed_store: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 def test_everybody_of_the_demo_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     status, told = lines(capsys, "token", "--list")
+    everyone = cast(datetime.now(UTC).date())
     assert status == 0
     assert [one["name"] for one in told] == [
-        *(one.key for one in people()),
-        *(one.key for one in professionals()),
+        *everyone.people,
+        *everyone.professionals,
     ]
     assert run(["token", "--list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(told)

@@ -72,6 +72,47 @@ def test_a_store_put_back_to_before_its_anchor_is_damaged(
     capsys.readouterr()
 
 
+def _broken(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_since_an_anchor_only_what_changed_is_checked(
+    own_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anchor, data = str(tmp_path / "anchor"), str(own_store)
+    assert run(["verify", "--data", data, "--export-anchor", anchor]) == 0
+    before = set((own_store / "blobs").glob("*/*"))
+    _broken(min(before))
+    assert run(["verify", "--data", data, "--since", anchor]) == 0
+    document = letter(3, ("1.2.250.1.999.1.3", "1.2.250.1.999.1.32"))
+    assert run(["feed", written(tmp_path, "more.xml", document), "--data", data]) == 0
+    assert run(["verify", "--data", data, "--since", anchor]) == 0
+    (fresh,) = set((own_store / "blobs").glob("*/*")) - before
+    _broken(fresh)
+    capsys.readouterr()
+    status, found = lines(capsys, "verify", "--data", data, "--since", anchor)
+    assert (status, [one["code"] for one in found]) == (REFUSED, ["verify-object-broken"])
+    assert fresh.name in found[0]["where"]
+
+
+def test_since_an_anchor_a_store_that_was_put_back_is_damaged(
+    own_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = {path.name: path.read_bytes() for path in own_store.glob("*.db")}
+    file = written(tmp_path, "more.xml", letter(3, ("1.2.250.1.999.1.3", "1.2.250.1.999.1.33")))
+    assert run(["feed", file, "--data", str(own_store)]) == 0
+    anchor = str(tmp_path / "anchor")
+    assert run(["verify", "--data", str(own_store), "--export-anchor", anchor]) == 0
+    for path in own_store.glob("*.db*"):
+        path.unlink()
+    for name, data in earlier.items():
+        (own_store / name).write_bytes(data)
+    assert run(["verify", "--data", str(own_store), "--since", anchor]) == REFUSED
+    capsys.readouterr()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -95,5 +136,6 @@ def test_where_there_is_no_store_that_is_told(
 def test_an_anchor_that_cannot_be_read_is_told(
     fed_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, told = lines(capsys, "verify", "--data", str(fed_store), "--anchor", "/nowhere")
-    assert (status, told[0]["error"]["code"]) == (REFUSED, "file-unreadable")
+    for option in ("--anchor", "--since"):
+        status, told = lines(capsys, "verify", "--data", str(fed_store), option, "/nowhere")
+        assert (status, told[0]["error"]["code"]) == (REFUSED, "file-unreadable")
