@@ -2,7 +2,7 @@
 
     python bench/train_dictionary.py VERSION [--compare]
 
-Samples are pages of one to thirty-two entries of the demo's citizens, each document rendered under
+Samples are pages of entries of the scripted lives, each document rendered under
 several ids, days and citizens so that the dictionary learns what all have in common and not whose
 they are. The made documents of ``carnet bench`` are not among them: its figures would flatter the
 dictionary. Writes ``src/carnet/storage/dictionaries/pages-VERSION.zdict``, which is then named by
@@ -28,8 +28,7 @@ from carnet.bench import people
 from carnet.bench.templates import kind_of
 from carnet.formats.cda import read_cda
 from carnet.formats.cda.metadata import entry_of
-from carnet.population.demo.documents import documents
-from carnet.population.demo.times import FIRST_DAY
+from carnet.population.making import all_scripted
 from carnet.record.document import DocumentEntry, EntryState, Flags, Status
 from carnet.storage.pages import SLOTS, Slot
 from carnet.usecases.clock import instant
@@ -37,7 +36,8 @@ from carnet.usecases.rendering import slot_of_state
 
 SIZE = 32_768  # bytes: more gains little on a page of one entry and costs memory in every process
 LEVEL = 3
-DAYS = 24  # demos of so many days are rendered
+DAYS = 4  # demos of so many days are rendered, some 600 documents each
+FIRST_DAY = date(2026, 11, 25)
 FOLDER = Path(__file__).parents[1] / "src/carnet/storage/dictionaries"
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -45,7 +45,8 @@ _encode = msgspec.msgpack.Encoder().encode
 def entries(as_of: date) -> list[DocumentEntry]:
     """The metadata of the demo's documents, each for an invented citizen of its own."""
     found = []
-    for number, one in enumerate(documents(as_of)):
+    written = (one for made in all_scripted(as_of) for one in made.written)
+    for number, one in enumerate(written):
         sha1, sha256 = hashlib.sha1(one.xml, usedforsecurity=False), hashlib.sha256(one.xml)
         document = read_cda(one.xml)
         entry, _ = entry_of(document, sha1.hexdigest(), sha256.hexdigest(), len(one.xml))

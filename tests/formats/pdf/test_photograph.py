@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import msgspec
+import pytest
 from PIL import Image
 
-from carnet.formats.pdf import Photograph, render_photograph
+from carnet.formats.pdf import Photograph, Scene, render_photograph
 
 PHOTO = Photograph("Ordonnance", ("Verres progressifs", "OD +1,25"), ("écrit à la main",))
 
@@ -44,3 +46,28 @@ def test_a_stamp_changes_the_picture() -> None:
 
 def test_equal_photographs_are_equal_bytes() -> None:
     assert render_photograph(PHOTO) == render_photograph(PHOTO)
+
+
+@pytest.mark.parametrize("scene", Scene)
+def test_every_scene_is_a_photograph_of_the_same_size_with_the_words_in_it(scene: Scene) -> None:
+    photo = msgspec.structs.replace(PHOTO, scene=scene, lines=("Date | Valeur", "2/5 | 14/8"))
+    other = msgspec.structs.replace(photo, lines=("Date | Valeur", "2/5 | 13/7"))
+    assert opened(render_photograph(photo)).size == (900, 1200)
+    assert render_photograph(photo) != render_photograph(other)
+
+
+def test_scenes_and_seeds_give_pictures_of_their_own() -> None:
+    pictures = {
+        render_photograph(msgspec.structs.replace(PHOTO, scene=scene, seed=seed))
+        for scene in Scene
+        for seed in ("a", "b")
+    }
+    assert len(pictures) == 2 * len(Scene)
+
+
+def test_a_photograph_says_when_it_was_taken_only_where_asked() -> None:
+    dated = msgspec.structs.replace(PHOTO, taken=datetime(2026, 5, 3, 18, 20, 11))  # noqa: DTZ001 - a camera's clock knows no zone
+    assert not opened(render_photograph(PHOTO)).getexif()
+    exif = opened(render_photograph(dated)).getexif()
+    assert exif[0x0132] == "2026:05:03 18:20:11"
+    assert exif.get_ifd(0x8769)[0x9003] == "2026:05:03 18:20:11"
