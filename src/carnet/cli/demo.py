@@ -1,4 +1,4 @@
-"""``carnet demo``: a dozen invented people with their past, served on this machine."""
+"""``carnet demo``: invented people with their past, served on this machine or written to files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from carnet.cli.common import Common, settings_of
-from carnet.settings import Settings
 
 _DIRECTORY = Path("carnet-demo")
 
@@ -21,14 +20,35 @@ def demo(
     host: Annotated[str | None, Parameter(help="The address; of this machine only.")] = None,
     port: Annotated[int | None, Parameter(help="The port; 0 takes a free one.")] = None,
     serve: Annotated[bool, Parameter(help="Serve it, or only make it.")] = True,
+    life: Annotated[
+        tuple[str, ...], Parameter(help="Only this scripted life; may be given again.")
+    ] = (),
+    people: Annotated[
+        int | None, Parameter(help="Generate so many people besides the scripted lives.")
+    ] = None,
+    documents: Annotated[
+        int | None, Parameter(help="With --people: so many documents, else as lives bring.")
+    ] = None,
+    seed: Annotated[int, Parameter(help="With --people: another seed, another France.")] = 1,
+    years: Annotated[int, Parameter(help="With --people: how far back documents go.")] = 8,
+    as_of: Annotated[
+        str | None, Parameter(help="The day up to which lives are told (YYYY-MM-DD); today.")
+    ] = None,
+    export: Annotated[
+        Path | None,
+        Parameter(help="Write documents and truth into this directory, and make no store."),
+    ] = None,
 ) -> int:
     """Make a demo of invented people and documents, once, and serve it on 127.0.0.1:8000.
 
     Nothing else is needed: storage is embedded in the data directory (default: `carnet-demo`).
-    Prints what to open and `curl` lines to try.
+    Prints who is there, what to open and `curl` lines to try. The same seed and day give the same
+    documents, byte for byte.
     """
     import msgspec
 
+    from carnet.cli.demo_making import make_once, plan_from, write_files
+    from carnet.cli.demo_welcome import welcome
     from carnet.cli.stores import remember_base
     from carnet.logs import Log
     from carnet.record.events import Level
@@ -37,13 +57,17 @@ def demo(
     from carnet.serve.running import demand_openable
     from carnet.serve.supervisor import Supervisor, free_port
 
+    population = plan_from(life, people, documents, seed, years, as_of)
+    if export is not None:
+        write_files(population, export, as_json=common is not None and common.json)
+        return 0
     settings = settings_of(common, host=host, port=port)
     if settings.data is None:
         settings = msgspec.structs.replace(settings, data=_DIRECTORY)
     settings = msgspec.structs.replace(settings, kind=StoreKind.DEMO)
     if serve:
         settings = msgspec.structs.replace(settings, port=free_port(settings.host, settings.port))
-    _make_once(settings)
+    make_once(settings, population)
     if not serve:
         return 0
     base = settings.public_base or f"http://{settings.host}:{settings.port}"
@@ -54,74 +78,3 @@ def demo(
     level = settings.log_level if settings.log_level is not Level.INFO else Level.WARNING
     supervisor = Supervisor(plan, Log(sys.stderr, level))
     return supervisor.run(on_ready=lambda: print(welcome(settings, base), flush=True))
-
-
-def _make_once(settings: Settings) -> None:
-    """Make and fill the store, unless it stands. Raises ``store-not-demo``."""
-    from carnet.cli.stores import data_of, make_store
-    from carnet.record.errors import CarnetError
-    from carnet.record.store_kind import StoreKind
-    from carnet.storage.facts import stored_facts
-    from carnet.storage.store import is_embedded_store
-
-    directory = data_of(settings)
-    if is_embedded_store(directory):
-        facts = stored_facts(directory)
-        if facts["kind"] != StoreKind.DEMO:
-            raise CarnetError("store-not-demo", directory=str(directory))
-        if facts.get("seeded") == "yes":
-            return
-        raise CarnetError("store-incomplete")
-    if directory.exists() and any(directory.iterdir()):
-        raise CarnetError("store-not-demo", directory=str(directory))
-    make_store(settings, StoreKind.DEMO)
-    _fill(settings)
-
-
-def _fill(settings: Settings) -> None:
-    import asyncio
-    from datetime import UTC, datetime
-
-    from carnet.app import gate_of
-    from carnet.cli.output import progress
-    from carnet.cli.stores import data_of, opened
-    from carnet.logs import Log
-    from carnet.population.demo.seeding import seed
-    from carnet.storage.create import put_facts
-    from carnet.worker import Worker
-
-    async def fill() -> None:
-        async with opened(settings) as store:
-            with progress("Inventing people and documents", None) as bar:
-                await seed(
-                    lambda clock: gate_of(store, settings, clock), datetime.now(UTC).date(), bar
-                )
-            worker = Worker(gate_of(store, settings), Log(sys.stderr))
-            while await worker.turn():
-                pass
-
-    asyncio.run(fill())
-    put_facts(data_of(settings), {"seeded": "yes"})
-
-
-def welcome(settings: Settings, base: str) -> str:
-    """What to open and what to try."""
-    from carnet.population.demo import people
-
-    camille = next(person for person in people() if person.key == "camille")
-    identifier = f"urn:oid:{camille.ins.oid}|{camille.ins.matricule}"
-    run = f"{Path(sys.argv[0])} token --data {settings.data}"
-    return f"""
-Carnet is ready: {base}/fhir  (Ctrl-C ends it)
-
-Who is here:      {run} --list
-What it can do:   curl -s {base}/fhir/metadata
-
-Camille's documents, as her doctor finds them:
-  curl -s -H "Authorization: Bearer $({run} dr-garrigue)" \\
-    "{base}/fhir/DocumentReference?patient.identifier={identifier}&_count=3&_pretty=true"
-
-Who opened Camille's record, and why, as she reads it herself:
-  curl -s -H "Authorization: Bearer $({run} camille)" \\
-    "{base}/fhir/AuditEvent?patient.identifier={identifier}&_count=5&_pretty=true"
-"""

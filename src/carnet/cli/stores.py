@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from carnet.record.errors import CarnetError
@@ -17,7 +18,7 @@ from carnet.storage.facts import stored_facts
 from carnet.storage.ledger import Ledger
 from carnet.storage.ledger_socket import SocketWriter
 from carnet.storage.ledger_thread import ThreadWriter
-from carnet.storage.store import Store, journal_key, open_embedded
+from carnet.storage.store import Store, is_embedded_store, journal_key, open_embedded
 from carnet.usecases.tokens import new_signing_key
 
 SIGNING_KEY = "signing-key.json"
@@ -79,6 +80,12 @@ def remember_base(settings: Settings, base: str) -> None:
     facts = stored_facts(directory, settings.keys_database)
     if facts.get("public_base") != base:
         put_facts(directory, {"public_base": base}, settings.keys_database)
+
+
+def seeded_on(directory: Path) -> date:
+    """The day up to which the lives of a demo are told; today where it is no finished demo."""
+    said = stored_facts(directory).get("seeded_on") if is_embedded_store(directory) else None
+    return datetime.now(UTC).date() if said is None else date.fromisoformat(said)
 
 
 def completed_records(store: Store) -> list[bytes]:

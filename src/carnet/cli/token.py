@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from carnet.cli.common import Common, settings_of
 from carnet.record.caller import Caller
+
+if TYPE_CHECKING:
+    from carnet.population.scripts.cast import Cast
 
 _LIFETIME = 12 * 3600  # seconds
 
@@ -44,9 +47,9 @@ def token(
     from carnet.record.caller import Purpose
 
     if list_:
-        _list(as_json=common is not None and common.json)
+        _list(common)
         return
-    caller = _caller(name, ins, ps, profession, structure, sector)
+    caller = _caller(common, name, ins, ps, profession, structure, sector)
     caller = msgspec.structs.replace(
         caller,
         purpose=Purpose(purpose),
@@ -56,20 +59,35 @@ def token(
     print(_signed(common, caller, int(hours * 3600)))
 
 
-def _list(*, as_json: bool) -> None:
+def _list(common: Common | None) -> None:
     from carnet.cli.output import json_line
-    from carnet.population.demo import people, professionals
+    from carnet.population.callers import ins_at
 
-    rows = [(one.key, str(one.ins.matricule), one.headline) for one in people()]
-    rows += [(one.key, one.identifier.extension, one.title) for one in professionals()]
+    everyone = _cast(common)
+    rows = [(one.key, ins_at(one).matricule, one.headline) for one in everyone.people.values()]
+    rows += [
+        (one.key, one.identifier.extension, one.title) for one in everyone.professionals.values()
+    ]
     for key, number, words in rows:
-        if as_json:
+        if common is not None and common.json:
             json_line({"name": key, "identifier": number, "who": words})
         else:
             print(f"{key:<18} {number:<16} {words}")
 
 
+def _cast(common: Common | None) -> Cast:
+    """The people of the demo as they are told in its store."""
+    from datetime import UTC, datetime
+
+    from carnet.cli.stores import seeded_on
+    from carnet.population.scripts.cast import cast
+
+    data = settings_of(common).data
+    return cast(datetime.now(UTC).date() if data is None else seeded_on(data))
+
+
 def _caller(
+    common: Common | None,
     name: str | None,
     ins: str | None,
     ps: str | None,
@@ -77,7 +95,7 @@ def _caller(
     structure: str | None,
     sector: str | None,
 ) -> Caller:
-    from carnet.population.demo.callers import caller_named
+    from carnet.population.callers import caller_of
     from carnet.record.caller import CallerKind
     from carnet.record.errors import CarnetError
     from carnet.record.identity import OID_INS_NIR_TEST, parse_ins
@@ -85,7 +103,7 @@ def _caller(
     from carnet.record.structures import structure as structure_of
 
     if name is not None:
-        return caller_named(name)
+        return caller_of(_cast(common), name)
     house = structure_of(structure) if structure else None
     if ins is not None:
         oid, _, matricule = ins.rpartition("|")

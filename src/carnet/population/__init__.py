@@ -1,5 +1,6 @@
-"""Invents people and their records: the demo's handful, written by hand, later whole populations.
+"""Invented people, their documents and years of use: scripted lives and a generated France.
 
-Nobody here exists. INS are of the test range, structures and professionals are invented, and every
-document is made by Carnet's own builders. What comes out is fed through the gate like any other.
+``model`` says what a life is; ``scripts`` reads those of ``lives/``; ``france`` generates the rest;
+``writing`` makes the documents; ``truth`` says what is so; ``rules`` finds what does not hold
+together; ``seeding`` does everything in a store, through the use cases.
 """

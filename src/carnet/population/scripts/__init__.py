@@ -1,0 +1,1 @@
+"""Scripted lives: TOML files that a doctor can read and correct, resolved to a day."""

@@ -1,0 +1,1 @@
+"""Writes the documents of a life: values to CDA, prose to paper."""
