@@ -8,15 +8,18 @@ VENV ?= .venv
 DEMO ?= build/demo
 HOST ?= 127.0.0.1
 PORT ?= 8000
+ROUNDS ?= 200
 BIN := $(VENV)/bin
 RESULTS := build/tests
 JS := tests/system/js
 FOREIGN := $(JS)/node_modules/.package-lock.json
+# Each test has its own deadline (pyproject.toml); this one is for what that cannot end.
+GUARD := timeout --foreground --kill-after=60 3600
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: help demo test check unit system torture journeys bench-short docs lock clean test-needs
+.PHONY: help demo test check unit system torture journeys fuzz fuzz-short bench-short docs lock clean test-needs
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
@@ -30,6 +33,7 @@ test: test-needs $(VENV)/.carnet-test ## install what tests need, then every che
 	@rm -rf $(RESULTS)
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory system
+	@$(MAKE) --no-print-directory fuzz-short
 	@$(BIN)/python tools/count_tests.py $(RESULTS)/*.xml
 
 check: $(VENV)/.carnet-test ## static checks: ruff, mypy --strict, import-linter
@@ -39,16 +43,22 @@ check: $(VENV)/.carnet-test ## static checks: ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.carnet-test ## tests of parts, on two processes
-	$(BIN)/pytest -q -n 2 --ignore=tests/system --junitxml=$(RESULTS)/unit.xml
+	@$(GUARD) $(BIN)/pytest -q -n 2 --ignore=tests/system --junitxml=$(RESULTS)/unit.xml
 
 system: $(VENV)/.carnet-test $(FOREIGN) ## tests of whole processes, on both engines
-	$(BIN)/pytest -q tests/system --junitxml=$(RESULTS)/system.xml
+	@$(GUARD) $(BIN)/pytest -q tests/system --junitxml=$(RESULTS)/system.xml
 
-torture: $(VENV)/.carnet-test ## the long form of the crash tests: kill -9, twenty times over
-	$(BIN)/pytest -q -m torture
+torture: test-needs $(VENV)/.carnet-test ## 200 rounds of kill -9, full and failing disks, clock jumps
+	$(BIN)/python -m tests.torture.run --rounds $(ROUNDS)
 
 journeys: $(VENV)/.carnet-test ## walk what the README shows, command by command
 	$(BIN)/pytest -q -m journeys
+
+fuzz: $(VENV)/.carnet-fuzz ## more than a million rude inputs: readers, HTTP face, the record's life
+	$(BIN)/python -m tests.fuzz
+
+fuzz-short: $(VENV)/.carnet-fuzz ## the same with some ten thousand, in about a minute
+	$(BIN)/python -m tests.fuzz short
 
 bench-short: $(VENV)/.carnet-run ## a first idea of the speed of this machine, in about a minute
 	@for what in feed find retrieve; do $(BIN)/carnet bench $$what --seconds 10; done
@@ -60,7 +70,8 @@ lock: $(VENV)/.carnet-run ## choose versions anew and lock them with their hashe
 	@test -x $(BIN)/uv || $(PIP) install uv
 	$(LOCK) --upgrade --extra build -o requirements.lock
 	$(LOCK) --upgrade --extra build --extra test -c requirements.lock -o requirements-test.lock
-	@! grep -n '://' requirements.lock requirements-test.lock
+	$(LOCK) --upgrade --extra fuzz -c requirements-test.lock -o requirements-fuzz.lock
+	@! grep -n '://' requirements*.lock
 
 clean: ## remove what these tasks made, the demo's data included (not the environment)
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -91,4 +102,9 @@ $(VENV)/.carnet-run: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.carnet-test: requirements-test.lock $(VENV)/.carnet-run
 	@echo 'Installing what tests run on (once) …'
 	@$(PIP) install --require-hashes --requirement requirements-test.lock
+	@touch $@
+
+$(VENV)/.carnet-fuzz: requirements-fuzz.lock $(VENV)/.carnet-test
+	@echo 'Installing what fuzzing runs on (once) …'
+	@$(PIP) install --require-hashes --requirement requirements-fuzz.lock
 	@touch $@

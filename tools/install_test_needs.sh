@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs, from the distribution and only where missing, what the tests need beside Python:
-# a PostgreSQL server, strace, setpriv and curl.
+# a PostgreSQL server, strace, setpriv and curl; libfiu, for disks that fail, and a C compiler, for
+# clocks that jump.
 set -eu
 
 missing=
@@ -8,6 +9,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have strace || missing="$missing strace"
 have setpriv || missing="$missing util-linux"
 have curl || missing="$missing curl"
+have fiu-ctrl || missing="$missing fiu-utils libfiu0"
+have cc || missing="$missing gcc libc6-dev"
 if ! have initdb; then
     found=
     for program in /usr/lib/postgresql/*/bin/initdb; do

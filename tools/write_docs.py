@@ -1,4 +1,4 @@
-"""Writes the pages of ``docs/`` that come from the code: errors, events, settings.
+"""Writes the pages of ``docs/`` that come from the code: errors, events, settings, OpenAPI.
 
 A test compares them with what stands in ``docs/``, so that they cannot fall behind.
 """
@@ -12,8 +12,10 @@ from pathlib import Path
 import msgspec
 from msgspec import inspect as shapes
 
+from carnet.fhir.openapi import description
 from carnet.record.catalogue import CATALOGUE
 from carnet.record.events import EVENTS
+from carnet.record.trace import ACTS
 from carnet.settings.model import Issuer
 from carnet.settings.shape import Setting, all_settings, bare, expected
 
@@ -41,17 +43,22 @@ def errors_page() -> str:
 
 
 def events_page() -> str:
-    """docs/events.md, from the enumeration of events."""
+    """docs/events.md, from the enumerations of events and of the acts of a history."""
     rows = [
         f"| `{event.value}` | {entry.level.value} | {entry.meaning} |"
         for event, entry in sorted(EVENTS.items())
     ]
+    acts = [f"| `{act.value}` | {meaning} |" for act, meaning in sorted(ACTS.items())]
     return _page(
         "Event codes",
         "The log is one JSON object a line: `at` (UTC), `level`, `event` (one of these codes), "
         "`pid`, `reference` where somebody was told one, and numbers, codes and places in the "
         "code. No health data and no identity stand in it. A code is never renamed.",
-        "| event | level | meaning |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n",
+        "| event | level | meaning |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n\n"
+        "## Acts of a history\n\n"
+        "Every trace of a record has one of these codes (`AuditEvent.subtype`), and an outcome: "
+        "`permitted`, or `refused` with the code of the reason.\n\n"
+        "| act | meaning |\n| --- | --- |\n" + "\n".join(acts) + "\n",
     )
 
 
@@ -92,9 +99,15 @@ def settings_page() -> str:
     )
 
 
+def openapi_page() -> str:
+    """docs/openapi.json, from the tables of the FHIR face."""
+    return description("https://carnet.example/fhir").decode()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "events.md": events_page,
+    "openapi.json": openapi_page,
     "settings.md": settings_page,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from carnet.fhir.services import LogLine
-from carnet.logs import Log
+from carnet.logs import Fields, Log
 from carnet.record.access import load_matrix
 from carnet.record.access.model import AccessSettings
 from carnet.record.caller import Caller
@@ -144,14 +144,15 @@ class Application:
 
     def log(self, line: LogLine) -> None:
         """Write a line of the node's log."""
-        self._log.write(
-            Event(line.event),
-            line.reference,
-            route=line.route,
-            status=line.status,
-            code=line.code,
-            where=line.where,
-        )
+        fields: Fields = {
+            "route": line.route,
+            "status": line.status,
+            "code": line.code,
+            "where": line.where,
+        }
+        if line.count > 1:
+            fields["count"] = line.count
+        self._log.write(Event(line.event), line.reference, **fields)
 
     async def authenticate(self, token: str) -> Caller:
         """The caller of a bearer token; a bad one is counted in the node's journal."""

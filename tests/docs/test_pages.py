@@ -14,7 +14,7 @@ from tools.write_docs import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-fuzz.lock")
 
 
 def read(name: str) -> str:
@@ -57,20 +57,27 @@ def test_every_dependency_is_explained() -> None:
 def test_a_lock_holds_every_dependency_with_hashes_and_names_no_host(lock: str) -> None:
     text = read(lock)
     locked = {match[1].lower() for match in re.finditer(r"^([\w.-]+)==", text, re.MULTILINE)}
-    wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["build"])
-    if lock == "requirements-test.lock":
-        wanted |= names(PROJECT["optional-dependencies"]["test"])
+    extras = {
+        "requirements.lock": ("build",),
+        "requirements-test.lock": ("build", "test"),
+        "requirements-fuzz.lock": ("fuzz",),
+    }
+    wanted = names(PROJECT["dependencies"])
+    for extra in extras[lock]:
+        wanted |= names(PROJECT["optional-dependencies"][extra])
     assert {re.sub(r"[-_.]+", "-", name) for name in wanted} <= locked
     assert "://" not in text
     packages = text.split("\n\n") if "\n\n" in text else re.split(r"\n(?=\S)", text.strip())
     assert all("--hash=sha256:" in package for package in packages)
 
 
-def test_both_locks_agree() -> None:
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_the_locks_agree(lock: str) -> None:
     one, other = (
-        dict(re.findall(r"^([\w.-]+)==(\S+)", read(lock), re.MULTILINE)) for lock in LOCKS
+        dict(re.findall(r"^([\w.-]+)==(\S+)", read(name), re.MULTILINE))
+        for name in (LOCKS[0], lock)
     )
-    assert {name: other.get(name) for name in one} == one
+    assert {name: other.get(name, one[name]) for name in one} == one
 
 
 def test_every_task_has_a_line_of_help() -> None:

@@ -11,10 +11,11 @@ import pytest
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 
-from carnet.fhir.app import STATUSES, Limits, build_app
+from carnet.fhir.app import Limits, build_app
 from carnet.fhir.http import Request, Response
 from carnet.fhir.routes import REFUSALS, ROUTES
 from carnet.fhir.services import LogLine, Services
+from carnet.fhir.statuses import STATUSES
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.errors import ErrorKind
 from tests.fhir.test_body import HeldSpools

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
+from granian.rsgi import ProtocolClosed
 
 from carnet.fhir.http import Request, Response, rsgi
+from carnet.record.errors import CarnetError
 
 
 class Wire:
@@ -66,3 +69,35 @@ def test_the_adapter_writes_what_the_response_says(
     asyncio.run(cast("Any", rsgi(handler)(Line(method), wire)))
     assert (wire.status, wire.sent) == (response.status, sent)
     assert wire.headers.get("content-length") == length
+
+
+class Cut:
+    """A request whose client went away before the end of its body."""
+
+    async def __call__(self) -> bytes:
+        raise ProtocolClosed
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        raise ProtocolClosed
+
+    def response_bytes(self, *_: object) -> None:
+        raise ProtocolClosed
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_body_that_is_cut_off_is_the_clients_fault(whole: bool) -> None:
+    codes: list[str] = []
+
+    async def handler(request: Request) -> Response:
+        try:
+            if whole:
+                await request.body()
+            else:
+                assert [chunk async for chunk in request.chunks()] == []
+        except CarnetError as error:
+            codes.append(error.code)
+        return Response(400, [])
+
+    asyncio.run(cast("Any", rsgi(handler)(cast("Any", Line("POST")), Cut())))
+    assert codes == ["body-cut-off"]

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import errno
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from carnet.record.errors import CarnetError
 from carnet.storage.blobs import FANOUT, FileBlobs
+from carnet.storage.sealing import SealBroken
 from tests.storage.rigs import an_id, run
 
 
@@ -72,15 +76,59 @@ def test_names_are_those_of_whole_objects(blobs: FileBlobs, root: Path) -> None:
     assert sorted(blobs.names()) == sorted(map(an_id, range(3)))
 
 
-def test_what_a_crash_leaves_is_no_object(blobs: FileBlobs) -> None:
-    def broken() -> Iterator[bytes]:
+def test_what_breaks_off_leaves_nothing(blobs: FileBlobs) -> None:
+    def broken(fault: Exception) -> Iterator[bytes]:
         yield b"half of it"
-        raise OSError("no space left")
+        raise fault
 
-    with pytest.raises(OSError, match="no space"):
-        blobs.write(an_id(1), broken())
+    told = {
+        OSError(errno.ENOSPC, "no space left"): "store-full",
+        OSError(errno.EDQUOT, "quota"): "store-full",
+        OSError(errno.EIO, "input/output error"): "store-failing",
+    }
+    for fault, code in told.items():
+        with pytest.raises(CarnetError) as refused:
+            blobs.write(an_id(1), broken(fault))
+        assert refused.value.code == code
+    with pytest.raises(SealBroken):
+        blobs.write(an_id(1), broken(SealBroken()))
+    assert [*blobs.names(), *blobs.leftovers()] == []
+
+
+def test_a_file_that_may_not_grow_is_a_full_store(blobs: FileBlobs) -> None:
+    """The real refusal of a kernel: EFBIG, as a quota on a file's size gives it."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(CarnetError) as refused:
+            run(blobs.put(an_id(1), (b"x" * 20_000,)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert refused.value.code == "store-full"
+    assert [*blobs.names(), *blobs.leftovers()] == []
+
+
+def test_a_name_that_may_not_be_durable_is_taken_back(
+    blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink().is_dir():
+            raise OSError(errno.EIO, "input/output error")
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(CarnetError):
+        blobs.write(an_id(1), (b"x",))
+    assert [*blobs.names(), *blobs.leftovers()] == []
+
+
+def test_what_a_crash_leaves_is_no_object(blobs: FileBlobs, root: Path) -> None:
+    left = root / an_id(1).hex()[:FANOUT] / f"{an_id(1).hex()}.new"
+    left.write_bytes(b"half of it")
     assert list(blobs.names()) == []
-    assert [path.name for path in blobs.leftovers()] == [f"{an_id(1).hex()}.new"]
+    assert list(blobs.leftovers()) == [left]
     blobs.write(an_id(1), (b"whole",))
     assert read(blobs, an_id(1)) == b"whole"
     assert list(blobs.leftovers()) == []

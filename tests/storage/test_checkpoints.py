@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 import sqlite3
 from pathlib import Path
 
@@ -74,4 +75,23 @@ def test_a_reader_who_stays_does_not_stop_the_commits(path: Path) -> None:
     reader.close()
     checkpointer.finish()
     assert writer.execute("SELECT count(*) FROM t").fetchone() == (3 * (GROWN // 3) + 1,)
+    writer.close()
+
+
+def test_a_disk_without_room_leaves_the_log_for_another_time(path: Path) -> None:
+    """The database may not grow (EFBIG): nobody is stopped, nothing is lost."""
+    writer = open_writer(path)
+    checkpointer = Checkpointer(path, writer)
+    grow(writer, 800)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, limits[1]))
+    try:
+        checkpointer.tidy()
+        assert checkpointer._thread is not None
+        checkpointer._thread.join()
+        checkpointer.finish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+    assert writer.execute("SELECT count(*) FROM t").fetchone() == (800,)
     writer.close()

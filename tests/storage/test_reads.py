@@ -26,6 +26,7 @@ HOT = (
     reads.TIES,
     reads.PARTS,
     reads.LIST_ENTRIES,
+    reads.LIST_ENTRIES_SINCE,
     reads.LATEST_OF_DOCUMENT,
     reads.ENTRY,
     reads.WROTE,

@@ -51,6 +51,7 @@ def test_a_reader_sees_what_was_acknowledged(sqlite_place: SqlitePlace) -> None:
             for number in range(5):
                 await writer.write(Batch(an_id(number), (a_record(an_id(number)),)))
                 assert len(await reader.fetch(reads.RECORD_IDS, b"", 10)) == number + 1
+                assert len(await reader.fetch_long(reads.RECORD_IDS, b"", 10)) == number + 1
         await reader.close()
 
     run(scene())

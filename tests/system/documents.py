@@ -20,11 +20,11 @@ from carnet.formats.cda.build import (
     build_document,
 )
 from carnet.formats.cda.build import Citizen as CitizenAuthor
-from carnet.population.demo import actors
-from carnet.population.demo.people import J01, J02, J04, J07, concept, professionals
+from carnet.population.scripts.cast import J01, J02, J04, J07, concept
+from carnet.population.writing import people
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.identity import Name
-from tests.system.people import Citizen, Json
+from tests.system.people import CAST, Citizen, Json
 
 PDF = b"%PDF-1.4 an invented letter, in which nothing true stands"
 REPORT = "11488-4"  # CR ou fiche de consultation ou de visite: open to doctor and nurse
@@ -51,8 +51,10 @@ class Letter(msgspec.Struct, frozen=True):
 
 @cache
 def _actor(identifier: str) -> Actor:
-    found = next(one for one in professionals() if one.identifier.extension == identifier)
-    return actors.actor(found)
+    found = next(
+        one for one in CAST.professionals.values() if one.identifier.extension == identifier
+    )
+    return people.actor(found)
 
 
 def letter(

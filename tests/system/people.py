@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import msgspec
 
 from carnet.formats.fhir import urls
-from carnet.population.demo.callers import caller_named
+from carnet.population.callers import caller_of
+from carnet.population.scripts.cast import cast
 from carnet.record.caller import Caller, CallerKind, Purpose
 from carnet.record.identity import OID_INS_NIR_TEST, Ins, Sex, Traits, ins_key
 from carnet.record.structures import structure
 
 _numbers = itertools.count(1)
+CAST = cast(date(2026, 11, 25))
 _ALL = {
     CallerKind.CITIZEN: "patient/*.cruds",
     CallerKind.PROFESSIONAL: "user/*.cruds",
@@ -54,7 +57,7 @@ def citizen(family: str = "ESSAI", given: str = "CLAIRE", born: str = "1984-06-1
 
 def professional(key: str, purpose: Purpose = Purpose.NORMAL, reason: str | None = None) -> Caller:
     """A professional of the demo's cast, by key: ``dr-garrigue``, ``nurse-morvan`` …"""
-    return all_scopes(msgspec.structs.replace(caller_named(key), purpose=purpose, reason=reason))
+    return all_scopes(msgspec.structs.replace(caller_of(CAST, key), purpose=purpose, reason=reason))
 
 
 def house(extension: str = "1359910486", name: str = "Centre inventé") -> Caller:

@@ -121,7 +121,7 @@ class Node:
             client.close()
         defects = self.server.logged("fhir-defect")
         status = self.server.end()
-        assert not defects
+        assert not defects, defects[:10]
         assert status == 0
 
     def acting(self, who: Caller | Citizen | None) -> Client:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.system.checks import faceless, ids, refused
 from tests.system.documents import hiding, letter
 from tests.system.people import (
@@ -148,3 +150,17 @@ def test_the_matrix_decides_which_types_a_profession_finds(node: Node) -> None:
     assert set(ids(node.acting(ENDOCRINOLOGIST).find(who))) == {report["id"], wishes["id"]}
     assert ids(node.acting(NURSE).find(who)) == [report["id"]]
     refused(node.acting(NURSE).get(f"DocumentReference/{wishes['id']}"), 404, "document-absent")
+
+
+def test_a_colleague_of_the_author_hides_from_the_patient_and_is_shown_nothing(node: Node) -> None:
+    who, _, stored = masked(node)
+    colleague = node.acting(
+        msgspec.structs.replace(ENDOCRINOLOGIST, structure=GENERALIST.structure)
+    )
+    path = f"DocumentReference/{stored['id']}"
+    refused(colleague.get(path), 404, "document-absent")
+    done = colleague.patch(path, hiding("INVISIBLE_PATIENT"))
+    assert (done.status_code, done.content) == (200, b"")
+    assert done.headers["content-location"] != f"{node.base}/{path}"
+    assert ids(node.acting(who).find(who)) == []
+    refused(colleague.get(path), 404, "document-absent")

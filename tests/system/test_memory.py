@@ -12,12 +12,11 @@ import msgspec
 import psutil
 import pytest
 
-from carnet.population.demo.people import professionals
 from tests.system.checks import refused
 from tests.system.conftest import NodeMaker
 from tests.system.documents import Letter, letter, simplified
 from tests.system.durability.server import until
-from tests.system.people import GENERALIST, Citizen, Json, citizen
+from tests.system.people import CAST, GENERALIST, Citizen, Json, citizen
 from tests.system.refusing.test_sockets import line_to, posting
 from tests.system.server import Node
 
@@ -30,7 +29,9 @@ def plain(patient: Citizen, data: bytes) -> tuple[Letter, dict[str, object]]:
     one = msgspec.structs.replace(
         letter(patient, GENERALIST), data=data, media_type="application/pdf"
     )
-    house = next(p for p in professionals() if p.identifier == GENERALIST.identifier).structure
+    house = next(
+        p for p in CAST.professionals.values() if p.identifier == GENERALIST.identifier
+    ).structure
 
     def coded(system: str, code: str) -> Json:
         return {"coding": [{"system": system, "code": code}]}

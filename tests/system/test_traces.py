@@ -171,9 +171,11 @@ ON_STORES = {
     "settings": [],
 }
 ELSEWHERE = {
-    "demo": "makes invented people through the use cases (tests/population/demo)",
+    "demo": "makes invented people through the use cases (tests/population)",
     "serve": "the routes above",
     "feed": "the next test",
+    "backup": "copies ciphertext, opens no record (tests/cli)",
+    "restore": "the same, into a store that was not (tests/cli)",
     "keys": "rotates the master key: bucket keys only (tests/cli)",
     "db": "migrates schemas: no content (tests/storage)",
     "worker": "leases, and the machine's own door (test_the_worker_reads_no_more…)",

@@ -7,7 +7,7 @@ import random
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -59,11 +59,14 @@ def sign_tokens(directory: Path, store_id: str, public_base: str) -> tuple[str, 
     return tuple(made)
 
 
-def asker(what: str, target: Target, seed: int) -> Ask:
-    """The requests of one kind, in an order that follows from ``seed``."""
+def asker(what: str, target: Target, seed: int, citizens: Sequence[int] | None = None) -> Ask:
+    """The requests of one kind, in an order that follows from ``seed``.
+
+    ``citizens`` are those whose records are asked for, where they are not all (finding only).
+    """
     chance = random.Random(seed)
     if what == FIND:
-        return _finding(target, chance)
+        return _finding(target, chance, citizens)
     if what == RETRIEVE:
         return _retrieving(target, chance)
     return _feeding(target, chance)
@@ -78,11 +81,11 @@ def _heads(target: Target, accept: str) -> list[bytes]:
     ]
 
 
-def _finding(target: Target, chance: random.Random) -> Ask:
+def _finding(target: Target, chance: random.Random, among: Sequence[int] | None) -> Ask:
     """ITI-67 for the 20 documents of a citizen, asked by their doctor."""
     heads = [head + b"\r\n" for head in _heads(target, "application/fhir+json")]
     start = f"GET /fhir/DocumentReference?patient.identifier=urn:oid:{OID_INS_NIR_TEST}%7C"
-    citizens = target.manifest.citizens(FIND)
+    citizens = target.manifest.citizens(FIND) if among is None else among
 
     def ask() -> bytes:
         number = chance.choice(citizens)

@@ -58,7 +58,7 @@ class Measured(msgspec.Struct):
         return sum(len(waits) for waits in self.waits.values())
 
 
-class _Connection:
+class Connection:
     """One kept connection: at most one request under way."""
 
     __slots__ = ("_buffer", "_need", "_view", "filled", "intended", "kind", "socket")
@@ -128,9 +128,9 @@ class _Generator:
             for place, kind in enumerate(load.kinds)
         }
         share = load.clients // load.processes + (number < load.clients % load.processes)
-        self._connections = [_Connection(target.port) for _ in range(share)]
+        self._connections = [Connection(target.port) for _ in range(share)]
         self._poll = select.epoll()
-        self._by_handle: dict[int, _Connection] = {}
+        self._by_handle: dict[int, Connection] = {}
         for connection in self._connections:
             self._poll.register(connection.socket.fileno(), select.EPOLLIN)
             self._by_handle[connection.socket.fileno()] = connection
@@ -211,7 +211,7 @@ class _Generator:
         found.sort()
         return found
 
-    def _receive(self, connection: _Connection, begin: float, end: float) -> bool:
+    def _receive(self, connection: Connection, begin: float, end: float) -> bool:
         """Read; when the answer is whole, note the wait of a request of the measured time."""
         try:
             if not connection.receive():

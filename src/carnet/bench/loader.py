@@ -21,6 +21,7 @@ import msgspec
 from carnet.bench.made import Made, Maker, Rows, record_id_of
 from carnet.bench.manifest import (
     FIRST_LARGE,
+    GREAT_CITIZEN,
     PER_CITIZEN,
     Manifest,
     new_manifest,
@@ -208,6 +209,38 @@ async def load(
         sink.put(made.rows)
         progress(len(made.rows["entry"]))
     sink.close()
+    write_manifest(directory, done)
+    return done
+
+
+async def load_great(
+    store: Store, master: MasterKey, directory: Path, documents: int, make_sink: Callable[[], Sink]
+) -> Manifest:
+    """Load one record of ``documents`` entries, in this process; nothing where it is there."""
+    manifest = standing(directory)
+    if manifest.great:
+        await store.close()
+        return manifest
+    demand_room(directory, documents * _BYTES_SMALL)
+    secrets_of = await read_secrets(store.keys_reader, master)
+    buckets, fresh = await _buckets(store, master, manifest.key, [GREAT_CITIZEN])
+    place = await _journal_place(store)
+    await store.close()
+    write_manifest(directory, msgspec.structs.replace(manifest, complete=False))
+    sink = make_sink()
+    sink.put({"bucket_key": fresh})
+    maker = Maker(
+        manifest.key,
+        Hasher(secrets_of["directory"]),
+        buckets,
+        FileBlobs(directory / BLOBS),
+        per_citizen=documents,
+    )
+    made = maker.records(range(GREAT_CITIZEN, GREAT_CITIZEN + 1))
+    _mention(made, secrets_of["journal"], place)
+    sink.put(made.rows)
+    sink.close()
+    done = msgspec.structs.replace(manifest, great=documents)
     write_manifest(directory, done)
     return done
 

@@ -58,12 +58,18 @@ class Maker:
     """Makes records of one store. ``buckets`` are the bucket keys, unwrapped."""
 
     def __init__(
-        self, seed: bytes, hasher: Hasher, buckets: dict[int, bytes], blobs: FileBlobs
+        self,
+        seed: bytes,
+        hasher: Hasher,
+        buckets: dict[int, bytes],
+        blobs: FileBlobs,
+        per_citizen: int = PER_CITIZEN,
     ) -> None:
         self._seed = seed
         self._hasher = hasher
         self._buckets = buckets
         self._blobs = blobs
+        self._per_citizen = per_citizen
 
     def records(self, numbers: range) -> Made:
         """The records of these citizens; their documents are written, not synced."""
@@ -80,10 +86,14 @@ class Maker:
         chain = _Chain(sealer)
         self._open(rows, sealer, number, chain)
         self._grant(rows, sealer, number, chain)
-        slots = [self._feed(rows, sealer, number, place, chain) for place in range(PER_CITIZEN)]
-        for page_no in {page_of(slot.entry_no) for slot in slots}:
-            held = [slot for slot in slots if page_of(slot.entry_no) == page_no]
-            rows["page"].append((record_id, page_no, seal_page(sealer, page_no, held)))
+        pages: dict[int, list[Slot]] = defaultdict(list)
+        for place in range(self._per_citizen):
+            slot = self._feed(rows, sealer, number, place, chain)
+            pages[page_of(slot.entry_no)].append(slot)
+        rows["page"] += [
+            (record_id, page_no, seal_page(sealer, page_no, held))
+            for page_no, held in pages.items()
+        ]
         rows["trace"] += chain.rows
         return MovedHead(record_id, int(Chain.OPEN), len(chain.rows), chain.head[:LINK])
 
@@ -102,7 +112,8 @@ class Maker:
         )
         day = OPENED // records.DAY
         sealed = records.sealed_life(sealer, (act,))
-        counts = (1 + PER_CITIZEN, PER_CITIZEN, 2 + PER_CITIZEN)  # version, entries, events
+        many = self._per_citizen
+        counts = (1 + many, many, 2 + many)  # version, entries, events
         state = STATES[RecordState.OPEN]
         rows["record"].append((sealer.record_id, state, *counts, 0, day, sealed))
         status, source = str(IdentityStatus.QUALIFIED), str(CallerKind.OPERATOR)
@@ -149,7 +160,7 @@ class Maker:
     def _feed(self, rows: Rows, sealer: Sealer, number: int, place: int, chain: _Chain) -> Slot:
         """One document: its object, and all its rows but its page."""
         kind = kind_of(number + place, number, large=number >= FIRST_LARGE)
-        document = made_document(self._seed, number, place)
+        document = made_document(self._seed, number, place, self._per_citizen)
         at = document.created + 3600
         ids = document_ids(self._seed, number, place)
         slot = kind.slot(document, sealer.record_id, place + 1, ids, at)
@@ -219,15 +230,15 @@ def document_ids(seed: bytes, number: int, place: int) -> tuple[bytes, bytes]:
     return first, first[:8] + people.made_id(seed, "document", number, place)[8:]
 
 
-def made_document(seed: bytes, number: int, place: int) -> Document:
-    """A citizen's document, ``place`` from 0."""
+def made_document(seed: bytes, number: int, place: int, per_citizen: int = PER_CITIZEN) -> Document:
+    """A citizen's document, ``place`` from 0 of ``per_citizen``."""
     large = number >= FIRST_LARGE
     return kind_of(number + place, number, large=large).document(
         unique_id_of(people.made_id(seed, "unique", number, place)),
         unique_id_of(people.made_id(seed, "series", number, place)),
         people.citizen_ins(number),
         people.citizen_traits(number),
-        OPENED + 86_400 + (place * _SPAN // PER_CITIZEN) + number % 80_000,
+        OPENED + 86_400 + (place * _SPAN // per_citizen) + number % 80_000,
     )
 
 

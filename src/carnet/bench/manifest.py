@@ -10,17 +10,23 @@ import msgspec
 PER_CITIZEN = 20
 FIRST_LARGE = 30_000_000
 """Citizens from this number on have documents of 50 KB, those below it small ones."""
+GREAT_CITIZEN = 60_000_000
+"""The citizen whose record has as many documents as `carnet bench overload` is told."""
 _FILE = "bench.json"
 _LEAST = 32  # citizens of the smallest store: every process of a load has some of its own
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """``small`` and ``large`` are numbers of citizens; ``complete`` is false while loading."""
+    """``small`` and ``large`` are numbers of citizens; ``complete`` is false while loading.
+
+    ``great`` is how many documents the one great record has, 0 for none.
+    """
 
     seed: str
     small: int = 0
     large: int = 0
     complete: bool = True
+    great: int = 0
 
     @property
     def documents(self) -> int:

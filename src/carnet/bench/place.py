@@ -10,7 +10,15 @@ from pathlib import Path
 import msgspec
 
 from carnet.bench.asking import Target, sign_tokens
-from carnet.bench.loader import PostgresqlSink, Sink, SqliteSink, load, room_needed, standing
+from carnet.bench.loader import (
+    PostgresqlSink,
+    Sink,
+    SqliteSink,
+    load,
+    load_great,
+    room_needed,
+    standing,
+)
 from carnet.bench.manifest import Manifest
 from carnet.bench.server import Server, free_port
 from carnet.serve.plan import master_key_of
@@ -89,11 +97,20 @@ class Place(msgspec.Struct, frozen=True):
         store = await self.open(NoWriter())
         return await load(store, self.master, self.directory, documents, self.sink, progress)
 
-    def server(self) -> Server:
-        """``carnet serve`` over it, on a free port."""
+    async def fill_great(self, documents: int) -> Manifest:
+        """Load the one great record. Raises as ``loader.load``."""
+        store = await self.open(NoWriter())
+        return await load_great(store, self.master, self.directory, documents, self.sink)
+
+    def server(self, **told: str) -> Server:
+        """``carnet serve`` over it, on a free port; ``told`` are further variables."""
         port = free_port()
         command = [*self.command, "serve", "--data", str(self.directory), "--port", str(port)]
-        environment = {"CARNET_WORKERS": str(self.workers), "CARNET_LOG_LEVEL": "warning"}
+        environment = {
+            "CARNET_WORKERS": str(self.workers),
+            "CARNET_LOG_LEVEL": "warning",
+            **told,
+        }
         settings = self.settings
         if settings.database is not None and settings.keys_database is not None:
             environment["CARNET_DATABASE"] = settings.database

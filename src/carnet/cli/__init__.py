@@ -15,6 +15,8 @@ COMMANDS = {
     "serve": ("carnet.cli.serve:serve", "Serve a store."),
     "feed": ("carnet.cli.feed:feed", "Import CDA documents as the operator."),
     "verify": ("carnet.cli.verify:verify", "Check every seal, hash, chain and directory line."),
+    "backup": ("carnet.cli.backup:backup", "Copy a store, its keys apart, while it is served."),
+    "restore": ("carnet.cli.restore:restore", "Make a store anew from a backup."),
     "keys": ("carnet.cli.keys:app", "Rotate the master key."),
     "db": ("carnet.cli.db:app", "Bring databases to this version's schema."),
     "worker": ("carnet.cli.worker:work", "Do what follows changes, without a server."),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carnet.bench.place import Place
     from carnet.settings import Settings
 
-Mode = Literal["feed", "find", "retrieve", "mixed", "rights", "growth", "start"]
+Mode = Literal["feed", "find", "retrieve", "mixed", "rights", "growth", "start", "overload"]
 _SMALL_STORE = 10_000
 _COMMAND = (sys.executable, "-c", "from carnet.cli import main; main()")
 
@@ -42,7 +42,8 @@ def bench(
 
     MODE is `feed`, `find` or `retrieve` (as fast as the clients can), `mixed` (80 submissions, 850
     finds and 850 retrievals a second at once), `rights` (what access rules add to a find), `growth`
-    (a large store against one of 10,000) or `start` (time to ready, memory at rest).
+    (a large store against one of 10,000), `start` (time to ready, memory at rest) or `overload`
+    (three times what the node sustains, and rude neighbours: docs/reliability.md).
 
     Made rows fill a test store first, at some thousands a second: --data keeps it for later runs,
     without it all is made anew and thrown away. docs/performance.md tells what the figures mean.
@@ -77,6 +78,10 @@ def _figures(mode: Mode, place: Place, plan: Plan, *, quiet: bool) -> dict[str, 
         return modes.mixed(place, plan)
     if mode == "rights":
         return asyncio.run(rights(place, plan))
+    if mode == "overload":
+        from carnet.bench.overload import overload
+
+        return overload(place, plan)
     if mode == "start":
         return modes.start(place, plan)
     if mode == "growth":

@@ -144,7 +144,7 @@ class PrivatePostgresql:
         """Make an empty database and answer its URL."""
         self._made += 1
         chosen = name or f"carnet_{os.getpid()}_{self._made}"
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(chosen))
             )
@@ -153,10 +153,19 @@ class PrivatePostgresql:
     def drop_database(self, url: str) -> None:
         """Remove a database made by ``new_database``, its connections included."""
         name = url.rsplit("/", 1)[1]
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+    def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection that waits for nothing for ever."""
+        return psycopg.connect(
+            self.url(),
+            autocommit=True,
+            connect_timeout=round(START_SECONDS),
+            options=f"-c statement_timeout={round(START_SECONDS)}s",
+        )
 
     def _initialise(self, programs: Path) -> None:
         folder = self._home()
@@ -179,7 +188,12 @@ class PrivatePostgresql:
             "--no-sync",
         ]
         done = subprocess.run(  # noqa: S603  our own command line
-            command, capture_output=True, check=False, cwd=folder, env=_environment()
+            command,
+            capture_output=True,
+            check=False,
+            cwd=folder,
+            env=_environment(),
+            timeout=START_SECONDS,
         )
         password_file.unlink()
         if done.returncode:
@@ -240,7 +254,7 @@ class PrivatePostgresql:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-        process.wait()
+        process.wait(STOP_SECONDS)
 
     def _home(self) -> Path:
         if self._folder is None:

@@ -16,6 +16,7 @@ import msgspec
 import orjson
 
 from carnet.fhir import negotiate, paths, routes
+from carnet.fhir.admission import Admission, Overloaded, Turn, TurnedAway
 from carnet.fhir.body import BODY_LIMIT, MEMORY_LIMIT, declared_length
 from carnet.fhir.call import Call
 from carnet.fhir.http import Request, Response
@@ -23,42 +24,35 @@ from carnet.fhir.params import pairs_of
 from carnet.fhir.routes import Route
 from carnet.fhir.scopes import grants
 from carnet.fhir.services import LogLine, Services
+from carnet.fhir.statuses import STATUSES
 from carnet.formats.fhir.operation_outcome import of_error
 from carnet.logs import new_reference
 from carnet.record.caller import Caller
 from carnet.record.catalogue import CATALOGUE
-from carnet.record.errors import CarnetError, ErrorKind
+from carnet.record.errors import CarnetError
 from carnet.record.events import Event
+from carnet.usecases.crowding import acting
 
-STATUSES: dict[ErrorKind, int] = {
-    ErrorKind.SYNTAX: 400,
-    ErrorKind.RULE: 422,
-    ErrorKind.UNAUTHENTICATED: 401,
-    ErrorKind.FORBIDDEN: 403,
-    ErrorKind.ABSENT: 404,
-    ErrorKind.CONFLICT: 409,
-    ErrorKind.PRECONDITION: 412,
-    ErrorKind.METHOD: 405,
-    ErrorKind.NOT_ACCEPTABLE: 406,
-    ErrorKind.TOO_LARGE: 413,
-    ErrorKind.UNSUPPORTED: 415,
-    ErrorKind.THROTTLED: 429,
-    ErrorKind.BUSY: 503,
-    ErrorKind.DEFECT: 500,
-}
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*) *")
 _TOKEN_LIMIT = 8192
 _REALM = 'Bearer realm="carnet"'
-_UNREAD = ("busy", "body-too-large", "document-too-large")
+_UNREAD = ("busy", "body-too-large", "body-too-slow", "document-too-large")
 """Refusals that leave a body unread: the connection cannot be used again, and says so."""
 _ALWAYS = [("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Bounds of one process: bytes of bodies in hand at once, seconds that a request may take."""
+    """Bounds of one process.
 
+    Requests in hand at once, in a burst and for long; bytes of bodies in hand; seconds that a
+    request may take, and seconds that a small body may take to arrive, or a large one pause.
+    """
+
+    requests: int = 64
+    share: int = 16
     bytes_in_flight: int = 256_000_000
     seconds: float = 120.0
+    body_seconds: float = 20.0
 
 
 class App:
@@ -68,6 +62,8 @@ class App:
         self._services = services
         self._limits = limits or Limits()
         self._in_flight = 0
+        self._admission = Admission(self._limits.requests, self._limits.share)
+        self._turned_away = TurnedAway()
         self.base = services.public_base.rstrip("/") + "/fhir"
         self._prefix = urlsplit(self.base).path
 
@@ -75,9 +71,17 @@ class App:
         """The answer to a request; raises nothing but cancellation."""
         given = request.headers.get("x-request-id", "")
         reference = given if paths.REQUEST_ID.fullmatch(given) else ""
+        turn = request.turn = Turn(self._admission)
+        request.body_seconds = self._limits.body_seconds
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                response = await self._answer(request)
+            if not _has_body(request.headers):
+                turn.begin()  # else when the body is there
+            with acting(turn):
+                async with asyncio.timeout(self._limits.seconds):
+                    response = await self._answer(request)
+        except Overloaded:
+            response, told = self._overloaded(request)
+            reference = reference or told
         except CarnetError as error:
             reference = reference or new_reference()
             response = self._refused(error, request, reference)
@@ -87,6 +91,8 @@ class App:
         except Exception as error:  # noqa: BLE001 - no fault may reach the server raw
             reference = reference or new_reference()
             response = self._failed(error, request, reference)
+        finally:
+            turn.end()
         response.headers += _ALWAYS
         if reference:
             response.headers.append(("x-request-id", reference))
@@ -151,12 +157,21 @@ class App:
             headers.append(("www-authenticate", _REALM + ', error="insufficient_scope"'))
         elif status == 405:
             headers.append(("allow", self._allow(request)))
-        elif status in (429, 503):
+        elif status in (429, 503, 507):
             headers.append(("retry-after", str(error.params.get("seconds", 2))))
         if error.code in _UNREAD:
             headers.append(("connection", "close"))
         self._log(Event.FHIR_REFUSED, reference, request, status, error.code)
         return Response(status, headers, of_error(error, reference))
+
+    def _overloaded(self, request: Request) -> tuple[Response, str]:
+        """One line of the log a second for all who are turned away in it, and its reference."""
+        away = self._turned_away
+        count = away.count()
+        if count:
+            code = "overloaded"
+            self._log(Event.FHIR_OVERLOADED, away.reference, request, 503, code, count=count)
+        return away.answer(), away.reference
 
     def _failed(self, error: Exception, request: Request, reference: str) -> Response:
         """A fault of Carnet: frames go to the log, never the message (it may hold health data)."""
@@ -181,6 +196,7 @@ class App:
         status: int,
         code: str,
         where: tuple[str, ...] = (),
+        count: int = 1,
     ) -> None:
         try:
             parts = paths.segments(request.path, self._prefix)
@@ -188,7 +204,11 @@ class App:
             parts = ("?",)
         kind = parts[0] if parts and parts[0].isalpha() else ""
         route = f"{request.method[:8]} {kind[:32]}"
-        self._services.log(LogLine(event, reference, route, status, code, where))
+        self._services.log(LogLine(event, reference, route, status, code, where, count))
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def _generic(query: str) -> tuple[str, bool]:

@@ -97,15 +97,18 @@ class Call:
         headers: list[tuple[str, str]],
         warnings: tuple[Notice, ...] = (),
     ) -> Response:
-        """The answer to a change, in the form that ``Prefer: return=`` asks for."""
+        """The answer to a change, in the form that ``Prefer: return=`` asks for.
+
+        ``body`` is empty for who may change the resource and not read it.
+        """
         wanted = wanted_return(self.request.headers.get("prefer", ""))
         if warnings:
             codes = ",".join(dict.fromkeys(notice.code for notice in warnings))
             headers = [*headers, ("x-carnet-warnings", codes)]
-        if wanted is Return.MINIMAL:
-            return Response(status, headers)
         if wanted is Return.OUTCOME:
             return self.json(status, of_notices(warnings), headers)
+        if wanted is Return.MINIMAL or not body:
+            return Response(status, headers)
         return self.json(status, body, headers)
 
 

@@ -1,6 +1,6 @@
 """Requests and responses as the interactions see them, and the adapter to granian's RSGI.
 
-Nothing but ``rsgi`` knows the server. RSGI hands over a path that is percent-decoded already;
+Nothing but this module knows the server. RSGI hands over a path that is percent-decoded already;
 ``carnet.fhir.paths`` judges what is left.
 """
 
@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any, Protocol
 
+from granian.rsgi import ProtocolClosed
+
+from carnet.record.errors import CarnetError
+
+_BODY_SECONDS = 20.0
 _LISTS = frozenset({"accept", "prefer", "if-none-match"})
 _ONCE = frozenset(
     {
@@ -25,10 +31,28 @@ _ONCE = frozenset(
 )
 
 
+class Turn(Protocol):
+    """A request's place among those in hand (``carnet.fhir.admission``)."""
+
+    def begin(self, *, waived: bool = False) -> None:
+        """Take it."""
+
+
 class Request:
     """One request. ``headers`` have lower-case names; ``repeated`` names headers given twice."""
 
-    __slots__ = ("_chunks", "_whole", "headers", "method", "path", "peer", "query", "repeated")
+    __slots__ = (
+        "_chunks",
+        "_whole",
+        "body_seconds",
+        "headers",
+        "method",
+        "path",
+        "peer",
+        "query",
+        "repeated",
+        "turn",
+    )
 
     def __init__(
         self,
@@ -47,18 +71,46 @@ class Request:
         self.headers = headers or {}
         self.peer = peer
         self.repeated = repeated
+        self.turn: Turn | None = None
+        self.body_seconds = _BODY_SECONDS
         self._whole = body
         self._chunks = chunks
 
     async def body(self) -> bytes:
-        """The whole body; only for one whose declared length is bounded."""
-        return bytes(await self._whole()) if self._whole else b""
+        """The whole body; only for one whose declared length is bounded.
+
+        Raises ``body-cut-off`` where the client went away before its end and ``body-too-slow``, as
+        ``chunks`` does, and ``overloaded`` where it is there and finds no place.
+        """
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                data = bytes(await self._whole()) if self._whole else b""
+        except ProtocolClosed:
+            raise CarnetError("body-cut-off") from None
+        except TimeoutError:
+            raise CarnetError("body-too-slow", seconds=round(self.body_seconds)) from None
+        if self.turn is not None:
+            self.turn.begin()
+        return data
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body piece by piece."""
-        if self._chunks is not None:
-            async for chunk in self._chunks:
-                yield bytes(chunk)
+        if self._chunks is None:
+            return
+        pieces = aiter(self._chunks)
+        try:
+            while True:
+                async with asyncio.timeout(self.body_seconds):
+                    piece = await anext(pieces)  # with a default, 3.11 crashes on granian's
+                yield bytes(piece)
+        except StopAsyncIteration:
+            pass
+        except ProtocolClosed:
+            raise CarnetError("body-cut-off") from None
+        except TimeoutError:
+            raise CarnetError("body-too-slow", seconds=round(self.body_seconds)) from None
+        if self.turn is not None:
+            self.turn.begin(waived=True)
 
 
 class Response:
@@ -126,7 +178,9 @@ def rsgi(handler: Handler) -> Callable[[Any, Any], Awaitable[None]]:
             scope.client,
             repeated,
         )
-        await _send(await handler(request), scope.method, proto)
+        response = await handler(request)
+        with suppress(ProtocolClosed):  # nobody is there any more to be answered
+            await _send(response, scope.method, proto)
 
     return application
 

@@ -10,6 +10,7 @@ FHIR_JSON = "application/fhir+json"
 JSON = "application/json"
 JSON_PATCH = "application/json-patch+json"
 FORM = "application/x-www-form-urlencoded"
+OPENAPI = "application/vnd.oai.openapi+json"
 _JSON_NAMES = {"json": FHIR_JSON, FHIR_JSON: FHIR_JSON, JSON: JSON, "text/json": FHIR_JSON}
 _ALSO_XML = {"text/xml": "application/xml", "application/xml": "text/xml"}
 

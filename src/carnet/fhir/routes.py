@@ -1,6 +1,7 @@
 """The routes as data: method, path, interaction, the scopes that suffice; and what is refused.
 
-The CapabilityStatement, ``docs/fhir.md`` and the Allow header all come from this table.
+The CapabilityStatement, the OpenAPI description, ``docs/fhir.md`` and the Allow header all come
+from this table.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from carnet.fhir.interactions import (
     capabilities,
     change_visibility,
     create_consent,
+    describe_api,
     end_consent,
     find_consents,
     find_documents,
@@ -54,6 +56,7 @@ class Refusal(msgspec.Struct, frozen=True):
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "metadata", capabilities.interact, (), "", "CapabilityStatement"),
+    Route("GET", "openapi.json", describe_api.interact, (), "", "OpenAPI", any_media=True),
     Route("GET", "Patient", find_patient.interact, ("Patient.s",), "search-type", "TD0.2"),
     Route("POST", "Patient/_search", find_patient.interact, ("Patient.s",), "search-type", "TD0.2"),
     Route("GET", "Patient/{id}", read_patient.interact, ("Patient.r",), "read", "read a record"),

@@ -66,7 +66,8 @@ class LogLine(msgspec.Struct, frozen=True):
     """One line for the log of the node: no health data, no identity.
 
     ``code`` is the code of the catalogue;
-    ``reference`` what the answer told its reader; ``where`` file, line and function of a defect.
+    ``reference`` what the answer told its reader; ``where`` file, line and function of a defect;
+    ``count`` for how many requests the line stands.
     """
 
     event: Event
@@ -75,6 +76,7 @@ class LogLine(msgspec.Struct, frozen=True):
     status: int
     code: str
     where: tuple[str, ...] = ()
+    count: int = 1
 
 
 class Services(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from carnet.record.errors import CarnetError
 from carnet.record.events import Event
 from carnet.serve.children import die_with_parent, read_plan
 from carnet.serve.plan import Plan, master_key_of
+from carnet.storage import disk
 from carnet.storage.batch import Writer
 from carnet.storage.ledger_socket import SocketWriter
 from carnet.storage.store import Store, journal_key, open_embedded, open_postgresql
@@ -52,6 +54,7 @@ def decode_plan(data: bytes) -> Plan:
     return msgspec.json.decode(data, type=Plan, dec_hook=lambda kind, value: kind(value))
 
 
+LOOK_SECONDS = 0.25  # between looks at a database that is away
 END_SECONDS = 12.0  # a little more than the supervisor waits before it kills
 
 
@@ -84,6 +87,38 @@ def demand_openable(plan: Plan) -> None:
             await (await open_store(plan)).close()
 
     asyncio.run(look())
+
+
+async def await_store(plan: Plan, log: Log, stopped: Callable[[], bool]) -> Store | None:
+    """The store, once it answers; None if this child is told to stop meanwhile.
+
+    A database that is away or recovers takes nobody down: a child that ended would be started
+    again at once, fall again, and count as one that keeps falling until the supervisor gives up.
+    Raises ``CarnetError`` of ``open_store`` but those that pass.
+    """
+    lost = False
+    while not stopped():
+        try:
+            store = await open_store(plan)
+        except (CarnetError, sqlite3.OperationalError) as fault:
+            code = passing(fault)
+            if not lost:
+                log.write(Event.DATABASE_LOST, code=code)
+            lost = True
+            await asyncio.sleep(LOOK_SECONDS)
+            continue
+        if lost:
+            log.write(Event.DATABASE_BACK)
+        return store
+    return None
+
+
+def passing(fault: CarnetError | sqlite3.OperationalError) -> str:
+    """The code of a fault that passes: no answer, a full or a failing disk. Raises any other."""
+    code = fault.code if isinstance(fault, CarnetError) else disk.code_of(fault)
+    if code is None or code not in {"store-unavailable", *disk.CODES}:
+        raise fault
+    return code
 
 
 async def open_store(plan: Plan, writer: Writer | None = None) -> Store:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import resource
 
 import uvloop
 from granian.constants import Interfaces
@@ -18,18 +19,43 @@ from carnet.fhir.app import Limits, build_app
 from carnet.fhir.http import rsgi
 from carnet.logs import Log
 from carnet.serve.plan import Plan
-from carnet.serve.running import child_plan, faults_logged, on_signal, open_store
-from carnet.storage.batch import Writer
+from carnet.serve.running import await_store, child_plan, faults_logged, on_signal
 from carnet.storage.spool import SpoolFactory
+from carnet.storage.store import Store
 
 _BACKLOG = 1024
-_BACKPRESSURE = 1024  # requests that one worker holds at once
 _HEADER_LIMIT = 64 * 1024
+_OTHER_FILES = 256  # that a worker opens beside its connections: databases, documents, spools
 
 
-async def serve(plan: Plan, log: Log, writer: Writer | None = None) -> None:
+async def serve(plan: Plan, log: Log) -> None:
     """Answer requests until told to stop, then let go of the store."""
-    store = await open_store(plan, writer)
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(stopped.set)
+
+    on_signal(stop)
+    store = await await_store(plan, log, stopped.is_set)
+    if store is None:
+        return
+    server = _server_of(plan, log, store)
+    gc.collect()
+    gc.freeze()  # what a start allocates stays; collections need not walk it
+    ending = asyncio.create_task(_end(server, stopped))
+    await server.serve()
+    ending.cancel()
+    await store.close()
+
+
+async def _end(server: Server, stopped: asyncio.Event) -> None:
+    await stopped.wait()
+    server.stop()  # type: ignore[no-untyped-call]  # granian leaves it without types
+
+
+def _server_of(plan: Plan, log: Log, store: Store) -> Server:
+    """The HTTP server of a store, not yet listening."""
     settings = plan.settings
     application = Application(
         gate_of(store, settings),
@@ -38,28 +64,36 @@ async def serve(plan: Plan, log: Log, writer: Writer | None = None) -> None:
         spools=SpoolFactory(settings.spool_dir or plan.directory / "spool"),
         log=log,
     )
-    limits = Limits(bytes_in_flight=settings.documents.max_bytes_in_flight)
-    server = Server(
+    limits = Limits(
+        requests=settings.limits.burst,
+        share=min(settings.limits.requests, settings.limits.burst),
+        bytes_in_flight=settings.documents.max_bytes_in_flight,
+        body_seconds=settings.limits.body_seconds,
+    )
+    return Server(
         rsgi(build_app(application, limits)),
         address=plan.host,
         port=plan.port,
         interface=Interfaces.RSGI,
         backlog=_BACKLOG,
-        backpressure=_BACKPRESSURE,
-        http1_settings=HTTP1Settings(max_buffer_size=_HEADER_LIMIT * 4),
+        backpressure=connections(settings.limits.connections),  # granian counts connections
+        http1_settings=HTTP1Settings(
+            header_read_timeout=settings.limits.header_seconds * 1000,
+            max_buffer_size=_HEADER_LIMIT * 4,
+        ),
         websockets=False,
         log_enabled=False,
     )
-    loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        loop.call_soon_threadsafe(server.stop)
 
-    on_signal(stop)
-    gc.collect()
-    gc.freeze()  # what a start allocates stays; collections need not walk it
-    await server.serve()
-    await store.close()
+def connections(wanted: int) -> int:
+    """How many connections this process may hold: as wanted, as far as files can be opened."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + _OTHER_FILES
+    if soft < needed:
+        soft = min(needed, hard) if hard != resource.RLIM_INFINITY else needed
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(wanted, soft - _OTHER_FILES))
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import uvloop
 from carnet.app import gate_of
 from carnet.logs import Log
 from carnet.serve.plan import Plan
-from carnet.serve.running import child_plan, faults_logged, on_signal, open_store
+from carnet.serve.running import await_store, child_plan, faults_logged, on_signal
 from carnet.worker import Worker
 
 _NICENESS = 10  # what follows a change gives way to those who wait for an answer
@@ -24,7 +24,9 @@ async def work(plan: Plan, log: Log) -> None:
         stopped = True
 
     on_signal(stop)
-    store = await open_store(plan)
+    store = await await_store(plan, log, lambda: stopped)
+    if store is None:
+        return
     await Worker(gate_of(store, plan.settings), log).run(lambda: not stopped)
     await store.close()
 

@@ -116,6 +116,51 @@ class DocumentSettings(msgspec.Struct, frozen=True):
     ] = 400_000_000
 
 
+class LimitSettings(msgspec.Struct, frozen=True):
+    """How much one web worker takes on at once; past it, it says so."""
+
+    requests: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Requests that one worker has in hand for long, counted from when they are "
+            "there whole; those past it are answered 503 with `Retry-After` at once, so that those "
+            "taken are not kept waiting.",
+        ),
+    ] = 16
+    burst: Annotated[
+        int,
+        Meta(ge=1, description="The same for a tenth of a second: bursts shorter than that pass."),
+    ] = 64
+    connections: Annotated[
+        int,
+        Meta(
+            ge=16,
+            le=100_000,
+            description="Connections that one worker holds, idle ones too; further ones wait until "
+            "one closes. The limit of open files is raised as far as the system lets it.",
+        ),
+    ] = 8192
+    header_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=120,
+            description="Seconds in which a new connection must have sent the head of its first "
+            "request; it is closed then.",
+        ),
+    ] = 10
+    body_seconds: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=110,
+            description="Seconds in which a body of up to 1 MB must have arrived, and for which a "
+            "larger one may pause at most; then 408.",
+        ),
+    ] = 20
+
+
 class AccessSettings(msgspec.Struct, frozen=True):
     """What the citizen's and the law's access rules leave to the operator."""
 
@@ -214,6 +259,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     identity: IdentitySettings = IdentitySettings()
     documents: DocumentSettings = DocumentSettings()
     access: AccessSettings = AccessSettings()
+    limits: LimitSettings = LimitSettings()
 
     @property
     def master_key_file(self) -> Path | None:

@@ -52,6 +52,16 @@ class Conflict(Exception):
 class WriterLost(Exception):
     """The writer cannot be reached or broke off: whether the batch stands is unknown."""
 
+    code = "store-unavailable"  # of the refusal that it becomes
+
+
+class Unwritten(WriterLost):
+    """The disk did not take the batch: nothing of it stands. ``code`` is one of ``disk.CODES``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
 
 class Reader(Protocol):
     """Reads of one database."""

@@ -7,12 +7,15 @@ is made, and none has to be synced into its parent, while documents are fed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
+
+from carnet.storage import disk
 
 FANOUT = 3
 _THREADS = 8
@@ -42,20 +45,24 @@ class FileBlobs:
         await loop.run_in_executor(self._pool, self.write, object_id, pieces)
 
     def write(self, object_id: bytes, pieces: Iterable[bytes], *, durable: bool = True) -> None:
-        """``put`` in this thread; a loader of made rows may do without the syncs."""
+        """``put`` in this thread; a loader of made rows may do without the syncs.
+
+        Raises ``CarnetError`` ``store-full`` and ``store-failing``: nothing is left behind then.
+        """
         path = self._path(object_id)
         aside = f"{path}.new"
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        place = aside
         try:
-            for piece in pieces:
-                _write_all(handle, piece)
-            if durable:
-                os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.rename(aside, path)  # noqa: PTH104  the hot path has no use for Path objects
-        if durable:
-            sync_directory(path.rpartition("/")[0])
+            with disk.told():
+                _write_file(aside, pieces, durable=durable)
+                os.rename(aside, path)  # noqa: PTH104  the hot path has no use for Path objects
+                place = path
+                if durable:
+                    sync_directory(path.rpartition("/")[0])
+        except BaseException:
+            with contextlib.suppress(OSError):  # else `carnet verify` collects it
+                Path(place).unlink()
+            raise
 
     def open(self, object_id: bytes) -> IO[bytes]:
         """An object's bytes. Raises ``FileNotFoundError``."""
@@ -71,7 +78,7 @@ class FileBlobs:
             if not directory.is_dir():
                 continue
             for item in os.scandir(directory.path):
-                if _NAME.fullmatch(item.name):
+                if is_object_name(item.name):
                     yield bytes.fromhex(item.name)
 
     def modified(self, object_id: bytes) -> float | None:
@@ -94,7 +101,24 @@ class FileBlobs:
         return f"{self._root}/{name[:FANOUT]}/{name}"
 
 
-def _write_all(handle: int, data: bytes) -> None:
+def is_object_name(name: str) -> bool:
+    """Whether a file's name is an object's: nothing that is half written."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _write_file(path: str, pieces: Iterable[bytes], *, durable: bool) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        for piece in pieces:
+            write_all(handle, piece)
+        if durable:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write all of it, in as many calls of the system as that takes. Raises ``OSError``."""
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]

@@ -6,11 +6,16 @@ left is little, and moving it between two groups lets the next commit start the 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from carnet.storage.disk import code_of
 
 GROWN = 2000  # frames of log at which the bulk is moved
 REST = 400  # frames that may be moved between two groups
@@ -30,7 +35,14 @@ class Checkpointer:
         self._index = -1
 
     def tidy(self) -> None:
-        """Move what is little; have a thread move what is much."""
+        """Move what is little; have a thread move what is much.
+
+        A disk that is full or fails keeps the log as it is: it is whole, and moved another time.
+        """
+        with _disk_faults_left():
+            self._tidy()
+
+    def _tidy(self) -> None:
         if self._thread is not None:
             if self._thread.is_alive():
                 return
@@ -51,7 +63,8 @@ class Checkpointer:
         """Move all of it, at the end."""
         if self._thread is not None:
             self._thread.join()
-        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with _disk_faults_left():
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if self._index >= 0:
             os.close(self._index)
 
@@ -70,9 +83,18 @@ class Checkpointer:
         )[0]
 
     def _move(self) -> None:
-        connection = sqlite3.connect(self._path, isolation_level=None)
-        try:
+        with (
+            _disk_faults_left(),
+            contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection,
+        ):
             connection.execute("PRAGMA busy_timeout=10000")
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        finally:
-            connection.close()
+
+
+@contextmanager
+def _disk_faults_left() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        if code_of(fault) is None:
+            raise

@@ -57,6 +57,8 @@ class EventKind(IntEnum):
     OPENED = 4
     FLAG_DUE = 5
     SETTLED = 6  # done; the event still carries its trace, which a crash may have parted from it
+    ENDED = 7  # closed, opposed, or an opposition withdrawn
+    IDENTIFIED = 8  # a new version of the identity
 
 
 class DerivedKind(IntEnum):

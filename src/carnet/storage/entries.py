@@ -10,6 +10,8 @@ from carnet.record.access.model import Sight
 from carnet.record.errors import CarnetError
 from carnet.storage import reads
 from carnet.storage.pages import PageBroken, Slot, open_page
+from carnet.storage.sqlite import SqliteReader
+from carnet.storage.statements import Row, Statement
 
 if TYPE_CHECKING:
     from carnet.storage.sealing import Sealer
@@ -119,6 +121,48 @@ async def list_entries(
         reads.LIST_ENTRIES, record_id, status_from, status_to, *terms.values()
     )
     return [Listed(*row) for row in rows]
+
+
+async def list_all_of_many(
+    store: Store, record_id: bytes, terms: SightTerms, status_from: int, status_to: int
+) -> list[Listed]:
+    """``list_entries`` for a record of thousands: nobody else waits for it."""
+    rows = await _fetch_long(
+        store, reads.LIST_ENTRIES, record_id, status_from, status_to, *terms.values()
+    )
+    return [Listed(*row) for row in rows]
+
+
+async def count_by_day(
+    store: Store, record_id: bytes, terms: SightTerms, status_from: int, status_to: int
+) -> list[tuple[int, int, int]]:
+    """(status, day, number) of what ``list_entries`` would list."""
+    return await _fetch_long(
+        store, reads.COUNT_BY_DAY, record_id, status_from, status_to, *terms.values()
+    )
+
+
+async def list_since(
+    store: Store, record_id: bytes, terms: SightTerms, status_from: int, status_to: int, since: int
+) -> list[Listed]:
+    """What ``list_entries`` lists, made on the day ``since`` or later."""
+    rows = await _fetch_long(
+        store,
+        reads.LIST_ENTRIES_SINCE,
+        record_id,
+        since,
+        status_from,
+        status_to,
+        *terms.values(),
+    )
+    return [Listed(*row) for row in rows]
+
+
+async def _fetch_long(store: Store, statement: Statement, *values: object) -> list[Row]:
+    """PostgreSQL works in a process of its own; SQLite would in ours."""
+    if isinstance(store.main, SqliteReader):
+        return await store.main.fetch_long(statement, *values)
+    return await store.main.fetch(statement, *values)
 
 
 async def latest_of_document(

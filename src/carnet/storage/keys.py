@@ -115,8 +115,8 @@ class KeyStore:
             made = step(writes.ADD_BUCKET_KEY, (number, wrapped, self._master.version))
             try:
                 await self._writer.write(Batch(b"", key_steps=(made,)))
-            except WriterLost:
-                raise CarnetError("store-unavailable") from None
+            except WriterLost as fault:
+                raise CarnetError(fault.code) from None
         return await self._open_bucket(number)
 
 

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +19,7 @@ import msgspec
 
 from carnet.record.errors import CarnetError
 from carnet.record.trace import GENESIS, link
-from carnet.storage import journal, reads, writes
+from carnet.storage import disk, journal, reads, writes
 from carnet.storage.batch import ANY_COUNT, TRACES_DECODER, Batch, SealedTrace, Step
 from carnet.storage.checkpoints import Checkpointer
 from carnet.storage.sqlite import KEYS, MAIN, TRACES, open_writer
@@ -28,6 +28,9 @@ from carnet.storage.statements import Row, Statement, statement
 DONE = -1  # the result of a batch that stands; else the index of the step that conflicts, among
 # the batch's key steps and then its steps
 REFUSED = -2  # the statement itself failed: a defect
+UNKNOWN = -3  # the disk failed while it was to become durable: it may stand or not
+UNWRITTEN = {-4: disk.FULL, -5: disk.FAILING}  # nothing stands; the code says why
+_OF_CODE = {code: result for result, code in UNWRITTEN.items()}
 
 
 class Ledger:
@@ -64,10 +67,13 @@ class Ledger:
 
     def commit(self, batches: Sequence[Batch]) -> list[int]:
         """Write a group; DONE, REFUSED or the index of the conflicting step for each batch."""
-        if self._parted:
-            self.complete_traces()
-            self._parted = False
         results = [DONE] * len(batches)
+        if self._parted:
+            try:
+                self.complete_traces()
+            except sqlite3.OperationalError as fault:
+                return [_unwritten(fault)] * len(batches)
+            self._parted = False
         keyed = [i for i, batch in enumerate(batches) if batch.key_steps]
         if keyed:
             self._group(self._keys, batches, keyed, results, keys=True)
@@ -78,10 +84,17 @@ class Ledger:
         # If what follows fails, the traces are in the events: they go first when it works again,
         # before a worker may finish an event whose trace is missing.
         self._parted = True
-        self._append(
-            [trace for batch in standing for trace in batch.traces],
-            [note for batch in standing for note in batch.notes],
-        )
+        try:
+            self._append(
+                [trace for batch in standing for trace in batch.traces],
+                [note for batch in standing for note in batch.notes],
+            )
+        except sqlite3.OperationalError as fault:
+            failed = _unwritten(fault, committing=True)
+            return [
+                (UNKNOWN if batch.steps else failed) if result == DONE else result
+                for batch, result in zip(batches, results, strict=True)
+            ]
         self._parted = False
         return results
 
@@ -120,15 +133,16 @@ class Ledger:
         self,
         connection: sqlite3.Connection,
         batches: Sequence[Batch],
-        chosen: Iterable[int],
+        chosen: Sequence[int],
         results: list[int],
         *,
         keys: bool,
     ) -> None:
         """One transaction, a savepoint a batch, so that a conflict undoes its own batch only."""
         execute = connection.execute
-        execute("BEGIN IMMEDIATE")
+        committing = False
         try:
+            execute("BEGIN IMMEDIATE")
             for i in chosen:
                 execute("SAVEPOINT batch")
                 steps = batches[i].key_steps if keys else batches[i].steps
@@ -138,10 +152,15 @@ class Ledger:
                     if results[i] >= 0 and not keys:
                         results[i] += len(batches[i].key_steps)
                 execute("RELEASE batch")
+            committing = True
             execute("COMMIT")
+        except sqlite3.OperationalError as fault:
+            _undo(connection)
+            failed = _unwritten(fault, committing=committing)
+            for i in chosen:
+                results[i] = failed
         except BaseException:
-            if connection.in_transaction:
-                execute("ROLLBACK")
+            _undo(connection)
             raise
 
     @staticmethod
@@ -157,7 +176,9 @@ class Ledger:
                     )
             except sqlite3.IntegrityError:
                 return index
-            except (sqlite3.Error, ValueError, TypeError, OverflowError):
+            except (sqlite3.Error, ValueError, TypeError, OverflowError) as fault:
+                if disk.code_of(fault) is not None:
+                    raise  # SQLite may have undone the whole transaction
                 return REFUSED
             if step.expect not in (ANY_COUNT, cursor.rowcount):
                 return index
@@ -189,8 +210,7 @@ class Ledger:
             state = self._write_journal(journal.JournalBody(moved, tuple(notes)))
             execute("COMMIT")
         except BaseException:
-            if self._traces.in_transaction:
-                execute("ROLLBACK")
+            _undo(self._traces)
             raise
         self._journal_seq, self._journal_mac = state
 
@@ -212,6 +232,24 @@ class Ledger:
     def _all(connection: sqlite3.Connection, query: Statement, *values: object) -> list[Row]:
         compiled = query.compiled("sqlite")
         return connection.execute(compiled.sql, compiled.arrange(values)).fetchall()
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    """Roll back what is open; SQLite may have done so already."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _unwritten(fault: BaseException, *, committing: bool = False) -> int:
+    """The result of batches whose transaction the disk did not take. Raises any other fault.
+
+    Where it is full, the frame that would commit is not in the log. Where it fails at COMMIT, that
+    frame may be in it all the same, and count after a crash.
+    """
+    code = disk.code_of(fault)
+    if code is None:
+        raise fault
+    return UNKNOWN if committing and code == disk.FAILING else _OF_CODE[code]
 
 
 def _traces_of(packed: bytes) -> tuple[SealedTrace, ...]:

@@ -18,8 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from carnet.storage.batch import DECODER, ENCODER, Batch, Conflict, WriterLost
-from carnet.storage.ledger import DONE, REFUSED, Ledger
+from carnet.storage.batch import DECODER, ENCODER, Batch, Conflict, Unwritten, WriterLost
+from carnet.storage.ledger import DONE, REFUSED, UNKNOWN, UNWRITTEN, Ledger
 
 SOCKET = "ledger.sock"
 _ADDRESS_BYTES = 107  # sun_path of unix(7), without its end
@@ -218,6 +218,10 @@ def raise_result(batch: Batch, result: int) -> None:
     """Turn a ledger's result into nothing or an exception."""
     if result == DONE:
         return
+    if result in UNWRITTEN:
+        raise Unwritten(UNWRITTEN[result])
+    if result == UNKNOWN:
+        raise WriterLost
     if result == REFUSED:
         raise RuntimeError("the ledger could not run a statement of the batch")
     steps = (*batch.key_steps, *batch.steps)

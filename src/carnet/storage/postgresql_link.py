@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import struct
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import psycopg
 from psycopg import pq
 from psycopg.adapt import Transformer
 
+from carnet.storage.postgresql_types import TYPES
 from carnet.storage.statements import Row, Statement
 
 CONNECT_SECONDS = 5
 _DEAD_PEER_MS = 30_000
+_KEEPALIVE = 10  # seconds: a server that vanished is missed in a minute, not in two hours
+# Where a reset follows on the last words of a server that is killed, libuv tells of the words and
+# then stops watching the socket (``uv__poll_io``, POLLERR): who waits looks for itself, in seconds.
+_LOOK = 1.0
 
 Answer = asyncio.Future["pq.abc.PGresult | None"]
 """What the server said to one statement, an error perhaps; None: the connection was lost."""
@@ -66,8 +70,8 @@ class Prepared:
     def __init__(self, name: str, sql: str, types: Sequence[str] = ()) -> None:
         self.name = name.encode()
         self.sql = sql.encode()
-        self.oids = [_TYPES[kind][0] for kind in types]
-        self._encoders = [_TYPES[kind][1] for kind in types]
+        self.oids = [TYPES[kind][0] for kind in types]
+        self._encoders = [TYPES[kind][1] for kind in types]
         self.formats = [pq.Format.BINARY] * len(types)
 
     def encode(self, values: Row) -> list[bytes]:
@@ -99,6 +103,7 @@ class Link:
         self._known: set[bytes] = set()
         self._unprepared: pq.abc.PGresult | None = None
         self._due = False
+        self._look: asyncio.TimerHandle | None = None
         self._socket = self._pg.socket
         self._pg.nonblocking = 1
         self._pg.enter_pipeline_mode()
@@ -114,6 +119,9 @@ class Link:
                 autocommit=True,
                 connect_timeout=CONNECT_SECONDS,
                 tcp_user_timeout=_DEAD_PEER_MS,
+                keepalives_idle=_KEEPALIVE,
+                keepalives_interval=_KEEPALIVE,
+                keepalives_count=3,
                 application_name="carnet",
             )
         except psycopg.OperationalError as fault:
@@ -158,6 +166,8 @@ class Link:
             answer.set_result(None)
             return answer
         self._waiting.append((b"", answer))
+        if self._look is None:
+            self._look = self._loop.call_later(_LOOK, self._look_again)
         try:
             self._pg.pipeline_sync()
             if self._pg.flush():
@@ -212,6 +222,13 @@ class Link:
         if self._pg.status != pq.ConnStatus.OK:
             self._lose()
 
+    def _look_again(self) -> None:
+        """Read without being told to, as long as anybody waits."""
+        self._look = None
+        if self._waiting:
+            self._look = self._loop.call_later(_LOOK, self._look_again)
+            self._readable()
+
     def _settle(self, result: pq.abc.PGresult) -> None:
         """Hand a result to whom it belongs; results come in the order of what was sent."""
         name, answer = self._waiting.popleft()
@@ -229,6 +246,8 @@ class Link:
         if self.lost:
             return
         self.lost = True
+        if self._look is not None:
+            self._look.cancel()
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         with contextlib.suppress(psycopg.Error):
@@ -260,37 +279,5 @@ def checked(result: pq.abc.PGresult | None) -> pq.abc.PGresult | None:
 def _field(result: pq.abc.PGresult, field: pq.DiagnosticField) -> str:
     return (result.error_field(field) or b"").decode(errors="replace")
 
-
-def _array(oid: int, encoder: Callable[[Any], bytes]) -> Callable[[Sequence[Any]], bytes]:
-    """An encoder of one-dimensional arrays (PostgreSQL's ``array_recv``)."""
-
-    def encode(values: Sequence[Any]) -> bytes:
-        if not values:
-            return struct.pack("!iiI", 0, 0, oid)
-        pieces = [struct.pack("!iiIii", 1, 0, oid, len(values), 1)]
-        for value in values:
-            element = encoder(value)
-            pieces += (struct.pack("!i", len(element)), element)
-        return b"".join(pieces)
-
-    return encode
-
-
-_raw = b"".__add__  # bytes as they are; unlike ``bytes``, it refuses a number
-_int8 = struct.Struct("!q").pack
-_int4 = struct.Struct("!i").pack
-_int2 = struct.Struct("!h").pack
-
-_TYPES: dict[str, tuple[int, Callable[[Any], bytes]]] = {
-    "large_binary": (17, _raw),
-    "big_integer": (20, _int8),
-    "small_integer": (21, _int2),
-    "integer": (23, _int4),
-    "text": (25, str.encode),
-    "large_binary[]": (1001, _array(17, _raw)),
-    "small_integer[]": (1005, _array(21, _int2)),
-    "big_integer[]": (1016, _array(20, _int8)),
-}
-"""OID and encoder of each type; ``pg_type.dat`` of PostgreSQL."""
 
 _PREPARED: dict[str, Prepared] = {}

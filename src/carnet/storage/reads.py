@@ -201,6 +201,34 @@ LIST_ENTRIES = Statement(
         _permitted(s.entry),
     ),
 )
+# How many of them there are, by status and day: what a great record is told by first.
+COUNT_BY_DAY = Statement(
+    "count_by_day",
+    "record_id status_from status_to " + _SEEN_PARAMS,
+    lambda _: (
+        select(s.entry.c.status, s.entry.c.created_day, func.count())
+        .where(
+            s.entry.c.record_id == _bytes("record_id"),
+            s.entry.c.latest == ONE,
+            s.entry.c.status >= _small("status_from"),
+            s.entry.c.status <= _small("status_to"),
+            _permitted(s.entry),
+        )
+        .group_by(s.entry.c.status, s.entry.c.created_day)
+    ),
+)
+LIST_ENTRIES_SINCE = Statement(
+    "list_entries_since",
+    "record_id since status_from status_to " + _SEEN_PARAMS,
+    lambda _: select(*_LISTED).where(
+        s.entry.c.record_id == _bytes("record_id"),
+        s.entry.c.created_day >= _int("since"),
+        s.entry.c.latest == ONE,
+        s.entry.c.status >= _small("status_from"),
+        s.entry.c.status <= _small("status_to"),
+        _permitted(s.entry),
+    ),
+)
 # The same query without rights: the floor that the bench compares with, used nowhere else.
 LIST_ENTRIES_FLOOR = Statement(
     "list_entries_floor",

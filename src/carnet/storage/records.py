@@ -150,6 +150,32 @@ def identity_row(
     return (sealer.record_id, seq, from_day, to_day, sealed)
 
 
+async def next_identity_steps(
+    store: Store, sealer: Sealer, day: int, identity: SealedIdentity
+) -> list[Step]:
+    """The steps that put another identity in force under the same record.
+
+    The one before ends that day and keeps its lines, so that the former INS still finds the record.
+    The step of a new INS's line does not have its row count where another record holds the line:
+    the batch then fails with ``Conflict``.
+    """
+    rows = await store.main.fetch(reads.IDENTITIES, sealer.record_id)
+    versions = await identities(store, sealer)
+    steps = [step(writes.PUT_IDENTITY, identity_row(sealer, rows[-1][0] + 1, day, 0, identity))]
+    known = [place for place, (_, one, _) in enumerate(versions) if one.is_known]
+    if known:
+        seq, from_day, _, _ = rows[known[-1]]
+        ended = identity_row(sealer, seq, from_day, day, versions[known[-1]][1])
+        steps.append(step(writes.PUT_IDENTITY, ended))
+    hasher = store.keys.hasher
+    if all(one.ins.matricule != identity.ins.matricule for _, one, _ in versions):
+        line = (hasher.ins(identity.ins.matricule), sealer.record_id, 1)
+        steps.append(step(writes.ADD_INS, line, expect=1))
+    lines = ((key, sealer.record_id) for key in traits_keys(hasher, identity.traits))
+    steps.append(step(writes.ADD_TRAITS, *lines))
+    return steps
+
+
 def sealed_life(sealer: Sealer, acts: tuple[LifeAct, ...]) -> bytes:
     """The sealed column of ``record``."""
     return sealer.seal(b"life", b"", pack(acts))

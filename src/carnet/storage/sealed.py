@@ -19,16 +19,31 @@ class SealedIdentity(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str
     marks: tuple[str, ...] = ()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the record holds it for true, and not as what a submission claimed."""
+        return self.source != SUBMITTED and not _CONFLICTS & set(self.marks)
+
+
+_CONFLICTS = frozenset({"ins-oid-differs", "ins-traits-differ"})
+
 
 SETTINGS_ACT = "settings"
 """The event of a LifeAct that changes settings and not the state."""
+
+IDENTITY_ACT = "identity"
+"""The event of a LifeAct that goes with a new version of the identity, and not of the state."""
+
+SUBMITTED = "submission"
+"""Source of an identity that a submission claimed and that was marked: never the one in force."""
 
 
 class LifeAct(msgspec.Struct, frozen=True, omit_defaults=True):
     """One act of a record's life: what, when (s), by whom, in which capacity, on what ground.
 
     ``settings`` are the citizen's settings after the act (None: as before; none at first), so that
-    ``verify`` sees a bit of the clear column that somebody else turned.
+    ``verify`` sees a bit of the clear column that somebody else turned. ``died_on`` is the date of
+    death on which a record was closed.
     """
 
     event: str
@@ -42,6 +57,7 @@ class LifeAct(msgspec.Struct, frozen=True, omit_defaults=True):
     reason_code: str | None = None
     reason: str | None = None
     settings: int | None = None
+    died_on: str | None = None
 
 
 class SealedTie(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from carnet.storage import disk
+from carnet.storage.blobs import write_all
 from carnet.storage.sealing import Sealer
 
 SEGMENT = 1 << 20
@@ -20,10 +22,16 @@ _LENGTH = struct.Struct("<I")
 
 
 class Spool:
-    """Bytes written in pieces, then read from the start, any number of times."""
+    """Bytes written in pieces, then read from the start, any number of times.
+
+    Made, written to and finished, it raises ``CarnetError`` ``store-full`` and ``store-failing``.
+    """
 
     def __init__(self, directory: Path) -> None:
-        self._file = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115  closed by close()
+        with disk.told():
+            self._file = tempfile.TemporaryFile(  # noqa: SIM115  closed by close()
+                dir=directory, buffering=0
+            )
         self._sealer = Sealer(secrets.token_bytes(32))
         self._buffer = bytearray()
         self._segments = 0
@@ -47,7 +55,6 @@ class Spool:
         if self._buffer:
             self._seal(bytes(self._buffer))
             self._buffer.clear()
-        self._file.flush()
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes from the start, at most 1 MiB a piece."""
@@ -65,7 +72,8 @@ class Spool:
 
     def _seal(self, segment: bytes) -> None:
         sealed = self._sealer.seal(b"spool", self._segments.to_bytes(8, "big"), segment)
-        self._file.write(_LENGTH.pack(len(sealed)) + sealed)
+        with disk.told():
+            write_all(self._file.fileno(), _LENGTH.pack(len(sealed)) + sealed)
         self._segments += 1
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from carnet.record.errors import CarnetError
+from carnet.storage import disk
 from carnet.storage.statements import Row, Statement
 
 MAIN = "carnet.db"
@@ -14,6 +21,7 @@ KEYS = "keys.db"
 FILES = (MAIN, TRACES, KEYS)
 
 _BUSY_MS = 10_000
+_NICENESS = 10
 
 
 def address(path: Path, mode: str) -> str:
@@ -64,12 +72,58 @@ class SqliteReader:
     def __init__(self, path: Path) -> None:
         self._connection = open_reader(path)
         self._execute = self._connection.execute
+        self._long = _LongReads(path)
 
     async def fetch(self, statement: Statement, *values: Any) -> list[Row]:
-        """See ``Reader.fetch``."""
-        compiled = statement.compiled("sqlite")
-        return self._execute(compiled.sql, compiled.arrange(values)).fetchall()
+        """See ``Reader.fetch``. Raises ``CarnetError`` of ``disk.code_of``."""
+        return _rows(self._execute, statement, values)
+
+    async def fetch_long(self, statement: Statement, *values: Any) -> list[Row]:
+        """The same for a query that may take long: beside the caller's thread, behind others."""
+        return await self._long.fetch(statement, values)
 
     async def close(self) -> None:
         """See ``Reader.close``."""
+        self._long.close()
         self._connection.close()
+
+
+class _LongReads:
+    """A connection of its own in a thread of low priority, made when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._thread = ThreadPoolExecutor(1, "long-reads", _give_way)
+
+    async def fetch(self, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._fetch, statement, values)
+
+    def _fetch(self, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+        if self._connection is None:
+            self._connection = open_reader(self._path)
+        return _rows(self._connection.execute, statement, values)
+
+    def close(self) -> None:
+        self._thread.shutdown()
+        if self._connection is not None:
+            self._connection.close()
+
+
+def _give_way() -> None:
+    """Let this thread alone run behind all others (on Linux a niceness is a thread's)."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+def _rows(
+    execute: Callable[..., sqlite3.Cursor], statement: Statement, values: tuple[Any, ...]
+) -> list[Row]:
+    compiled = statement.compiled("sqlite")
+    try:
+        return execute(compiled.sql, compiled.arrange(values)).fetchall()
+    except sqlite3.OperationalError as fault:
+        code = disk.code_of(fault)
+        if code is None:
+            raise
+        raise CarnetError(code) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from carnet.record.trace import Chain, Trace, decode, encode
@@ -34,4 +35,6 @@ async def read_chain(store: Store, sealer: Sealer, chain: Chain) -> list[Trace]:
     while rows := await store.traces.fetch(reads.CHAIN, sealer.record_id, int(chain), after, _PAGE):
         after = rows[-1][0]
         found += [open_trace(sealer, chain, trace_id, sealed) for _, trace_id, sealed, _ in rows]
+        if len(rows) == _PAGE:
+            await asyncio.sleep(0)  # a long chain lets others pass between its pages
     return found

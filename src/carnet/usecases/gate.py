@@ -26,6 +26,7 @@ from carnet.storage.store import Store
 from carnet.storage.tracing import seal_trace
 from carnet.usecases.actors import ins_key, person_key, structure_key
 from carnet.usecases.clock import Clock, instant, system_clock
+from carnet.usecases.crowding import Crowds
 from carnet.usecases.notes import NodeJournal
 from carnet.usecases.policy import Policy
 from carnet.usecases.status import current_identity, known_identities
@@ -51,6 +52,7 @@ class Gate:
         self.clock = clock
         self.matrix = matrix
         self.turns = Turns()
+        self.crowds = Crowds()
         self._journal = NodeJournal(store.writer, clock)
 
     def now(self) -> int:
@@ -96,6 +98,7 @@ class Gate:
         ``record-erased`` where its key is gone, ``record-damaged`` where its rights were not
         written by Carnet.
         """
+        await self.crowds.join(record_id)
         hasher = self.store.keys.hasher
         person, structure = person_key(caller), structure_key(caller)
         me = hasher.actor(person) if person else NOBODY

@@ -43,6 +43,8 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
     key = view.gate.store.keys.journal_key
     cursor = open_cursor(key, view.me, query)
     wanted = _statuses(query)
+    if view.is_great and cursor is None and _asks_for_the_newest(query):
+        return await _newest(view, query, wanted)
     listed = [item for item in await view.listed(min(wanted), max(wanted)) if item.status in wanted]
     if query.types or query.categories:
         listed = [
@@ -66,7 +68,34 @@ async def answer_of(view: RecordView, query: DocumentQuery) -> Answer:
         listed = _first_by_day(listed, query.count)
     if not slots:
         slots = await view.slots(listed)
-    answer = _page(view, query, listed, slots, total, cursor)
+    return await _shown(view, _page(view, query, listed, slots, total, cursor), slots)
+
+
+def _asks_for_the_newest(query: DocumentQuery) -> bool:
+    """Whether a query only asks for the first page in default order."""
+    plain = DocumentQuery(
+        patient=query.patient,
+        record=query.record,
+        statuses=query.statuses,
+        archived=query.archived,
+        count=query.count,
+        criteria=query.criteria,
+    )
+    return query == plain
+
+
+async def _newest(view: RecordView, query: DocumentQuery, wanted: set[int]) -> Answer:
+    """The first page of a great record: of its thousands only the last days are looked at."""
+    total, listed = await view.newest(wanted, query.count)
+    if not listed:
+        return Answer(Found([], total))
+    listed = _first_by_day(listed, query.count)
+    slots = await view.slots(listed)
+    return await _shown(view, _page(view, query, listed, slots, total, None), slots)
+
+
+async def _shown(view: RecordView, answer: Answer, slots: dict[int, Slot]) -> Answer:
+    """The answer, its links to other documents turned into those that the caller may see."""
     for place, named in enumerate(answer.named):
         if slots[named.entry_no].names_other:
             item = answer.found.entries[place]

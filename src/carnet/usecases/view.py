@@ -6,6 +6,7 @@ the query; an entry that the terms do not admit is not there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from carnet.storage.tracing import seal_trace
 if TYPE_CHECKING:
     from carnet.usecases.gate import Gate
 
+MANY = 2000  # entries from which on a record is listed beside the others' requests
+_SCATTERED = 4  # pages that are worth a query each where fewer than one in so many is wanted
 MOST_TRACED = 500  # entry numbers that one trace names (design §2)
 
 
@@ -66,9 +69,35 @@ class RecordView(msgspec.Struct, frozen=True):
 
     async def listed(self, status_from: int, status_to: int) -> list[Listed]:
         """The entries of a range of statuses that the caller sees, unopened."""
-        return await entries.list_entries(
-            self.gate.store, self.record.record_id, self.terms, status_from, status_to
-        )
+        ask = entries.list_all_of_many if self.is_great else entries.list_entries
+        return await ask(self.gate.store, self.record.record_id, self.terms, status_from, status_to)
+
+    @property
+    def is_great(self) -> bool:
+        """Whether the record has thousands of entries."""
+        return self.record.entry_count > MANY
+
+    async def newest(self, statuses: set[int], count: int) -> tuple[int, list[Listed]]:
+        """How many entries of these statuses the caller sees, and those of the newest days.
+
+        As many whole days as hold ``count`` entries: enough to order the first ``count``.
+        """
+        store, record_id, terms = self.gate.store, self.record.record_id, self.terms
+        span = min(statuses), max(statuses)
+        days: Counter[int] = Counter()
+        for status, day, number in await entries.count_by_day(store, record_id, terms, *span):
+            if status in statuses:
+                days[day] += number
+        total = days.total()
+        if not total or not count:
+            return total, []
+        found, since = 0, 0
+        for since in sorted(days, reverse=True):
+            found += days[since]
+            if found >= count:
+                break
+        listed = await entries.list_since(store, record_id, terms, *span, since)
+        return total, [item for item in listed if item.status in statuses]
 
     async def slots(self, wanted: Sequence[Listed]) -> dict[int, Slot]:
         """The rendered slots of listed entries, by entry number."""
@@ -76,7 +105,13 @@ class RecordView(msgspec.Struct, frozen=True):
             return {}
         numbers = {item.entry_no for item in wanted}
         pages = {item.page_no for item in wanted}
-        opened = await entries.open_pages(self.gate.store, self.sealer, min(pages), max(pages))
+        first, last = min(pages), max(pages)
+        if last - first > _SCATTERED * len(pages):
+            opened: dict[int, list[Slot]] = {}
+            for page in pages:
+                opened |= await entries.open_pages(self.gate.store, self.sealer, page, page)
+        else:
+            opened = await entries.open_pages(self.gate.store, self.sealer, first, last)
         slots = {
             slot.entry_no: slot
             for page in opened.values()

@@ -16,7 +16,7 @@ MODULES = sorted((Path(carnet.__file__).parent / "storage").glob("*.py"))
 RAISED = re.compile(r'CarnetError\(\s*"([a-z0-9-]+)"')
 PARAMS = re.compile(r"\{([a-z_]+)\}", re.ASCII)
 
-BUSY = {"store-unavailable", "store-busy", "record-contended", "spool-full"}
+BUSY = {"store-unavailable", "store-busy", "record-contended", "spool-full", "store-failing"}
 
 
 def test_every_code_raised_stands_in_the_catalogue() -> None:
@@ -33,6 +33,12 @@ def test_both_languages_say_the_same_params(code: str) -> None:
 
 def test_what_passes_by_itself_is_busy_and_nothing_else() -> None:
     assert {code for code, entry in ENTRIES.items() if entry.kind is ErrorKind.BUSY} == BUSY
+
+
+def test_no_room_is_a_kind_of_its_own() -> None:
+    assert [code for code, entry in CATALOGUE.items() if entry.kind is ErrorKind.FULL] == [
+        "store-full"
+    ]
 
 
 @pytest.mark.parametrize("code", ["schema-outdated", "schema-newer"])

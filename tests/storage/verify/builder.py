@@ -44,6 +44,7 @@ from carnet.storage.store import Store, journal_key, open_embedded
 from carnet.storage.verify import Anchor, Finding, Severity, export_anchor, verify
 from carnet.usecases import consultation, feeding, lifecycle, sharing, stewardship
 from carnet.usecases.gate import Gate
+from carnet.usecases.identities import change_identity
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import (
     ConsentRequest,
@@ -287,6 +288,17 @@ class Site:
                 await store.writer.write(Batch(record_id, key_steps=(step,)))
 
         run(made())
+
+    def identify(self, number: str) -> None:
+        """Ada gets another INS, later; the event is left to wait."""
+
+        async def changed() -> None:
+            async with self.open() as store:
+                gate = Gate(store, POLICY, clock=lambda: START + 1_000_000_000)
+                new, _ = _person(number, "Montreuil", "Ada")
+                await change_identity(gate, OPERATOR, ADA[0], new)
+
+        run(changed())
 
     def end(self, tie_id: bytes) -> None:
         """Ada ends a tie, later; the event is worked off."""

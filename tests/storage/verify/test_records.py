@@ -125,6 +125,42 @@ def test_an_identity_that_was_deleted_is_found(site: Site) -> None:
     assert ("verify-identity-absent", ada.hex(), "identity 1") in damages(site.check())
 
 
+def test_a_changed_identity_is_sound(site: Site) -> None:
+    site.identify("2100575116009")
+    assert damages(site.check()) == set()
+
+
+def test_a_change_of_identity_that_was_taken_back_is_found(site: Site) -> None:
+    """The version is gone and the one before stands as if it had never ended."""
+    ada = site.record_of(ADA)
+    site.identify("2100575116009")
+    site.sql("carnet", "DELETE FROM identity WHERE record_id = ? AND seq = 2", ada)
+    site.sql("carnet", "UPDATE identity SET to_day = 0 WHERE record_id = ?", ada)
+    assert ("verify-identity-absent", ada.hex(), "identity 2") in damages(site.check())
+
+
+@pytest.mark.parametrize(("seq", "day"), [(1, 0), (1, 1), (2, 20_500)])
+def test_days_of_identities_that_do_not_join_are_found(site: Site, seq: int, day: int) -> None:
+    ada = site.record_of(ADA)
+    site.identify("2100575116009")
+    site.sql(
+        "carnet", "UPDATE identity SET to_day = ? WHERE record_id = ? AND seq = ?", day, ada, seq
+    )
+    where = f"identity {seq} column to_day"
+    assert damages(site.check()) == {("verify-count-differs", ada.hex(), where)}
+
+
+def test_the_line_of_a_former_number_is_made_again(site: Site) -> None:
+    site.identify("2100575116009")
+    ada = site.record_of(ADA)
+    lines = site.sql("carnet", "SELECT ins FROM directory_ins WHERE record_id = ?", ada)
+    assert len(lines) == 2
+    site.sql("carnet", "DELETE FROM directory_ins WHERE record_id = ?", ada)
+    site.check(repair=True)
+    again = site.sql("carnet", "SELECT ins FROM directory_ins WHERE record_id = ?", ada)
+    assert sorted(again) == sorted(lines)
+
+
 def tie(site: Site, record_id: bytes, kind: int) -> tuple[bytes, bytes]:
     """Actor and id of the tie of a kind."""
     rows = site.sql(

@@ -20,6 +20,7 @@ from carnet.record.structures import professional, structure
 from tests.formats.cda.minimal import changed
 
 FHIR = "application/fhir+json"
+ANSWER_SECONDS = 90.0  # after which an answer that has not come is a failure
 DOCTOR = Caller(
     CallerKind.PROFESSIONAL,
     name="Ada INVENTEE",
@@ -118,22 +119,42 @@ class Broken(Exception):
 
 
 async def send(
-    port: int, method: str, path: str, token: str, body: bytes = b"", accept: str = FHIR
+    port: int,
+    method: str,
+    path: str,
+    token: str,
+    body: bytes = b"",
+    accept: str = FHIR,
+    kind: str = FHIR,
 ) -> Answer:
     """One request on a connection of its own. Raises ``Broken``."""
-    return (await send_from(port, method, path, token, body, accept))[0]
+    return (await send_from(port, method, path, token, body, accept, kind))[0]
 
 
 async def send_from(
-    port: int, method: str, path: str, token: str, body: bytes = b"", accept: str = FHIR
+    port: int,
+    method: str,
+    path: str,
+    token: str,
+    body: bytes = b"",
+    accept: str = FHIR,
+    kind: str = FHIR,
 ) -> tuple[Answer, int]:
-    """The same, with the port that the request came from."""
+    """The same, with the port that the request came from. Fails where no answer comes."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await _exchange(port, _head(method, path, token, len(body), accept, kind) + body)
+    except TimeoutError:
+        raise AssertionError(f"no answer in {ANSWER_SECONDS} s to {method} {path}") from None
+
+
+async def _exchange(port: int, request: bytes) -> tuple[Answer, int]:
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError as fault:
         raise Broken from fault
     try:
-        writer.write(_head(method, path, token, len(body), accept) + body)
+        writer.write(request)
         await writer.drain()
         own_port: int = writer.get_extra_info("sockname")[1]
         return await _read(reader), own_port
@@ -143,11 +164,11 @@ async def send_from(
         writer.close()
 
 
-def _head(method: str, path: str, token: str, length: int, accept: str) -> bytes:
+def _head(method: str, path: str, token: str, length: int, accept: str, kind: str) -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
     lines += [f"Accept: {accept}", "Connection: close"]
     if length:
-        lines += [f"Content-Type: {FHIR}", f"Content-Length: {length}"]
+        lines += [f"Content-Type: {kind}", f"Content-Length: {length}"]
     return "\r\n".join([*lines, "", ""]).encode()
 
 

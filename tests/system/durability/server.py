@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import secrets
+import select
 import signal
 import subprocess
 import sys
@@ -85,6 +86,8 @@ class Server:
         self.launch()
         assert self._process is not None
         assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        assert ready, f"carnet serve says nothing in {PATIENCE} s: {self.log_text()}"
         said = self._process.stdout.readline()
         assert said, self.log_text()
         told = json.loads(said)
@@ -174,7 +177,7 @@ class Server:
             for child in self.children():
                 child.kill()
             self._process.kill()
-            status = self._process.wait()
+            status = self._process.wait(PATIENCE)
         if self._process.stdout is not None:
             self._process.stdout.close()
         if self._log is not None:
@@ -195,8 +198,8 @@ class Server:
         self.end()
         return status
 
-    def token(self, caller: Caller) -> str:
-        """A token of this store for a caller."""
+    def token(self, caller: Caller, now: int | None = None) -> str:
+        """A token of this store for a caller, given out ``now`` (s since 1970 UTC)."""
         facts = stored_facts(self.directory, self.database)
         return Signer((self.directory / SIGNING_KEY).read_bytes()).sign(
             caller,
@@ -204,6 +207,6 @@ class Server:
             audience=audience_of(self.base),
             client_id="durability",
             jti=secrets.token_hex(16),
-            now=int(time.time()),
+            now=int(time.time()) if now is None else now,
             lifetime=_HOUR,
         )

@@ -60,14 +60,18 @@ class Storm:
         self._more = asyncio.Condition()
 
     async def rage(self, kills: Sequence[str]) -> None:
-        """Submit everything, killing one role after another as acknowledgements come in."""
-        tasks = [asyncio.create_task(self._submit(one)) for one in self.documents]
+        """Submit everything, killing one role after another as acknowledgements come in.
+
+        The first submission that fails ends it all: nobody waits for what will not come.
+        """
         begun = len(self.places)
-        for number, role in enumerate(kills, 1):
-            threshold = begun + number * len(tasks) // (len(kills) + 1)
-            await self._acknowledged(threshold)
-            await asyncio.to_thread(self.kill, role)
-        await asyncio.gather(*tasks)
+        async with asyncio.TaskGroup() as group:
+            for one in self.documents:
+                group.create_task(self._submit(one))
+            for number, role in enumerate(kills, 1):
+                threshold = begun + number * len(self.documents) // (len(kills) + 1)
+                await self._acknowledged(threshold)
+                await asyncio.to_thread(self.kill, role)
 
     async def _acknowledged(self, count: int) -> None:
         """Until so many documents are acknowledged."""
@@ -94,7 +98,7 @@ class Storm:
         body = clients.submission(one.ins, one.unique_id, one.data)
         end = asyncio.get_running_loop().time() + 2 * PATIENCE
         while True:
-            assert asyncio.get_running_loop().time() < end, self.statuses
+            assert asyncio.get_running_loop().time() < end, self._in_vain(one)
             try:
                 answer = await clients.send(
                     self.server.port, "POST", "/fhir/DocumentReference", self.token, body
@@ -111,6 +115,15 @@ class Storm:
                     return
                 check_refusal(answer)
             await asyncio.sleep(_PAUSE)
+
+    def _in_vain(self, one: Document) -> str:
+        """What is to be known about a submission that is never acknowledged."""
+        return (
+            f"{one.unique_id} is not acknowledged; {len(self.places)} of {len(self.documents)} are;"
+            f" answers {dict(self.statuses)}, {self.broken} broken off;"
+            f" the server has {'ended' if self.server.ended else 'not ended'}; its log ends with\n"
+            + self.server.log_text()[-2000:]
+        )
 
     async def check_read_back(self) -> None:
         """Every acknowledged document comes back byte for byte, to its citizen."""

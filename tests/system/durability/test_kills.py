@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import resource
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import psutil
-import pytest
-
 from carnet.cli.private_postgresql import PrivatePostgresql
 from tests.system.durability import clients
+from tests.system.durability.databases import kill_a_backend
 from tests.system.durability.server import Server, new_store
 from tests.system.durability.storm import (
     Document,
@@ -73,7 +69,7 @@ def test_submissions_outlive_the_kill_of_each_process_over_postgresql(tmp_path: 
         url = postgresql.new_database()
 
         def kill_postgresql() -> None:
-            psutil.Process(postgresql.process_id).children()[-1].kill()
+            kill_a_backend(postgresql)
 
         with Server(new_store(tmp_path / "store", url), database=url) as server:
             asyncio.run(open_records(server, 20))
@@ -83,21 +79,3 @@ def test_submissions_outlive_the_kill_of_each_process_over_postgresql(tmp_path: 
         assert storm.broken or storm.statuses[503]
         asyncio.run(finish_events(server))
         asyncio.run(check_traces(server, fed))
-
-
-@pytest.mark.torture
-def test_twenty_times_a_thousand_submissions(tmp_path: Path) -> None:
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection a submission
-    order = random.Random(20)
-    people = 250
-    fed: list[Document] = []
-    with Server(new_store(tmp_path / "store")) as server:
-        asyncio.run(open_records(server, people))
-        for round_ in range(20):
-            some = documents(round_, 1000, people)
-            one_round(server, some, order.sample(ROLES, len(ROLES)))
-            fed += some
-        assert server.end() == 0
-    asyncio.run(finish_events(server))
-    asyncio.run(check_traces(server, fed))

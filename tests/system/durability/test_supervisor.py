@@ -220,7 +220,6 @@ def test_children_that_keep_falling_end_the_server(tmp_path: Path) -> None:
         assert not alive
 
 
-@pytest.mark.torture
 def test_a_killed_server_leaves_nothing_that_hinders_the_next(tmp_path: Path) -> None:
     with Server(new_store(tmp_path / "store")) as server:
         token = server.token(clients.DOCTOR)

@@ -277,7 +277,7 @@ class Contents:
                     at=moment,
                     title="Dispensation de médicaments",
                     make=_dispensation(key, given),
-                    rank=rank + 1 + min(month, 2),
+                    rank=rank + min(month, 2),
                     episode=episode,
                     needs=(key,),
                 )

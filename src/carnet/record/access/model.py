@@ -66,8 +66,13 @@ class Relation(msgspec.Struct, frozen=True):
     scope: str | None = None
 
     def holds(self, now: int) -> bool:
-        """Whether it is in force at ``now``."""
-        return self.start <= now and (self.end == 0 or now < self.end)
+        """Whether it is in force at ``now``.
+
+        Who wrote a document wrote it, whatever a clock says that was set back since, or one of
+        another node that is behind.
+        """
+        begun = self.start <= now or self.kind is RelationKind.AUTHOR
+        return begun and (self.end == 0 or now < self.end)
 
 
 class RecordFacts(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ from carnet.storage.verify.journal import JournalReader
 from carnet.storage.verify.model import Finding, Progress, Severity, Suspicion, finding
 from carnet.storage.verify.objects import collect
 from carnet.storage.verify.strays import find_strays
-from carnet.storage.verify.walk import all_record_ids
+from carnet.storage.verify.walk import all_record_ids, mentioned_ids
 
 __all__ = [
     "Anchor",
@@ -47,36 +47,48 @@ async def verify(
     *,
     repair: bool = True,
     anchor: Anchor | None = None,
+    since: Anchor | None = None,
     completed: Iterable[bytes] = (),
     progress: Progress | None = None,
     now: float | None = None,
 ) -> AsyncIterator[Finding]:
     """Check everything and give what is found, as it is found.
 
-    ``completed`` are the records whose traces the ledger completed when it was opened for this
-    check (``Ledger.completed_records``); ``now`` is in seconds since 1970 UTC. A server may run
-    meanwhile. Raises ``CarnetError('anchor-altered')``.
+    With ``since``, only the records that changed after that anchor, whole: neither strays nor
+    objects without an entry, for which everything must be read. ``completed`` are the records whose
+    traces the ledger completed when it was opened for this check (``Ledger.completed_records``);
+    ``now`` is in seconds since 1970 UTC. A server may run meanwhile. Raises
+    ``CarnetError('anchor-altered')``.
     """
-    context = Context(store, now=time.time() if now is None else now, repair=repair)
+    context = Context(
+        store,
+        now=time.time() if now is None else now,
+        repair=repair,
+        partial=since is not None,
+    )
     try:
         for record_id in dict.fromkeys(completed):
             yield finding("verify-trace-completed", Severity.REPAIRED, record_id, "chain")
-        if anchor is not None:
-            async for found in check_anchor(store, anchor):
+        for held in (anchor, since):
+            if held is not None:
+                async for found in check_anchor(store, held):
+                    yield _noted(context, found)
+        async for found in _stages(context, since, progress):
+            yield _noted(context, found)
+        if since is None:
+            for found in collect(context, progress):
                 yield _noted(context, found)
-        async for found in _stages(context, progress):
-            yield _noted(context, found)
-        for found in collect(context, progress):
-            yield _noted(context, found)
     finally:
         context.scratch.close()
 
 
-async def _stages(context: Context, progress: Progress | None) -> AsyncIterator[Finding]:
+async def _stages(
+    context: Context, since: Anchor | None, progress: Progress | None
+) -> AsyncIterator[Finding]:
     """The journal, the records, the directories; a database that cannot be read ends its stage."""
     for stage in (_journal_and_records, _directories):
         try:
-            async for found in stage(context, progress):
+            async for found in stage(context, since, progress):
                 yield found
         except DATABASE_FAULTS as fault:
             where = f"{stage.__name__.strip('_')} {type(fault).__name__}"
@@ -84,14 +96,16 @@ async def _stages(context: Context, progress: Progress | None) -> AsyncIterator[
 
 
 async def _journal_and_records(
-    context: Context, progress: Progress | None
+    context: Context, since: Anchor | None, progress: Progress | None
 ) -> AsyncIterator[Finding]:
     journal = JournalReader(context)
+    for one in since.streams if since is not None else ():
+        journal.begin_after(bytes.fromhex(one.stream), one.seq, bytes.fromhex(one.mac))
     for suspicion in await journal.catch_up(progress):
         yield _told(suspicion)
     context.scratch.index()
     done = 0
-    async for record_id in all_record_ids(context):
+    async for record_id in all_record_ids(context) if since is None else mentioned_ids(context):
         for found in await examine(context, journal, record_id):
             yield found
         await asyncio.sleep(0)  # readers of an embedded store never wait: let others run
@@ -104,7 +118,11 @@ async def _journal_and_records(
         yield finding("verify-key-unused", Severity.INFO, None, "keys", count=context.unused_keys)
 
 
-async def _directories(context: Context, progress: Progress | None) -> AsyncIterator[Finding]:
+async def _directories(
+    context: Context, since: Anchor | None, progress: Progress | None
+) -> AsyncIterator[Finding]:
+    if since is not None:
+        return
     async for found in find_strays(context, progress):
         yield found
 

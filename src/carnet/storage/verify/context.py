@@ -21,12 +21,13 @@ GRACE = 15 * 60
 class Context:
     """One check of one store. ``now`` is in seconds since 1970 UTC, when the check began."""
 
-    def __init__(self, store: Store, *, now: float, repair: bool) -> None:
+    def __init__(self, store: Store, *, now: float, repair: bool, partial: bool = False) -> None:
         self.store = store
         self.hasher = store.keys.hasher
         self.scratch = Scratch()
         self.now = now
         self.repair = repair
+        self.partial = partial  # of the journal, only what came after an anchor is read
         self.damaged = False
         self.unused_keys = 0
         self.lines: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from carnet.storage.batch import Step, step
 from carnet.storage.codes import RELATIONS, UuidKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.records import DAY, NOBODY, traits_keys
+from carnet.storage.sealed import SUBMITTED
 from carnet.storage.statements import Row
 from carnet.storage.verify import reads as own
 from carnet.storage.verify.look import Look
@@ -15,7 +16,6 @@ from carnet.storage.verify.model import Mend, Suspicion, damage
 
 INS, DOCUMENT, UUID = "directory_ins", "directory_document", "directory_uuid"
 TRAITS, ACTOR = "directory_traits", "directory_actor"
-SUBMITTED = "submission"  # source of an identity that a submission marked: it is not indexed
 
 _AUTHOR = RELATIONS[RelationKind.AUTHOR]
 _CONFIRMED = 1
@@ -100,7 +100,7 @@ async def _check_traits(look: Look) -> None:
     keys = dict.fromkeys(
         key
         for one in look.identities
-        if one.source != SUBMITTED
+        if one.source != SUBMITTED  # what a submission claims is not indexed
         for key in traits_keys(context.hasher, one.traits)
     )
     for key in keys:

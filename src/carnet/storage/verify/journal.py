@@ -35,6 +35,10 @@ class JournalReader:
         self.later: list[Suspicion] = []
         """What was wrong with rows that were read after the first time."""
 
+    def begin_after(self, stream: bytes, seq: int, mac: bytes) -> None:
+        """Take a stream as read up to a row that is known from elsewhere."""
+        self._places[stream] = _Place(seq, mac, mac)
+
     async def read_on(self) -> None:
         """Read what was added since; what is wrong with it is kept for the end."""
         self.later += await self.catch_up()

@@ -51,6 +51,7 @@ class Look:
         # What is found out:
         self.found: list[Suspicion] = []
         self.identities: list[SealedIdentity] = []
+        self.identity_acts = 0
         self.ties: list[tuple[Row, SealedTie]] = []
         self.slots: dict[int, Slot] = {}
         self.metadata: dict[bytes, DocumentEntry] = {}

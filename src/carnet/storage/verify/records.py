@@ -16,6 +16,7 @@ from carnet.storage.batch import step
 from carnet.storage.codes import RELATION_OF, RELATIONS, STATES
 from carnet.storage.records import DAY
 from carnet.storage.sealed import (
+    IDENTITY_ACT,
     IDENTITY_DECODER,
     LIFE_DECODER,
     SETTINGS_ACT,
@@ -41,6 +42,7 @@ def check_row(look: Look, row: RecordRow, sealer: Sealer) -> None:
     except (*_BROKEN, CarnetError, ValueError):
         look.suspect(damage("verify-life-broken", "record"))
         return
+    look.identity_acts = sum(act.event == IDENTITY_ACT for act in acts)
     if STATES[state] != row.state:
         expected = STATES[state]
         where = "record column state"
@@ -68,7 +70,7 @@ def _state_after(acts: tuple[LifeAct, ...]) -> RecordState:
         raise ValueError("a record without an act")
     state, was_open = RecordState.NONE, False
     for act in acts:
-        if act.event == SETTINGS_ACT:
+        if act.event in (SETTINGS_ACT, IDENTITY_ACT):
             continue
         state = next_state(state, LifecycleEvent(act.event), was_open=was_open)
         was_open = was_open or state is RecordState.OPEN
@@ -76,21 +78,45 @@ def _state_after(acts: tuple[LifeAct, ...]) -> RecordState:
 
 
 def check_identities(look: Look, sealer: Sealer) -> None:
-    """Each version of the identity opens, and none is missing."""
+    """Each version of the identity opens, none is missing, and each ends where the next begins."""
     numbers = [row[0] for row in look.identity_rows]
     for number in range(1, len(numbers) + 1):
         if number not in numbers:
             look.suspect(damage("verify-identity-absent", f"identity {number}"))
     if not numbers:
         look.suspect(damage("verify-identity-absent", "identity 1"))
-    for number, _, _, sealed in look.identity_rows:
+    known: list[Row] = []
+    for row in look.identity_rows:
+        number, _, _, sealed = row
         try:
             name = number.to_bytes(8, "big")
-            look.identities.append(
-                IDENTITY_DECODER.decode(sealer.unseal(b"identity", name, sealed))
-            )
+            identity = IDENTITY_DECODER.decode(sealer.unseal(b"identity", name, sealed))
         except _BROKEN:
             look.suspect(damage("verify-identity-broken", f"identity {number}"))
+            continue
+        look.identities.append(identity)
+        if identity.is_known:
+            known.append(row)
+    if len(look.identities) == len(look.identity_rows) and len(known) <= look.identity_acts:
+        look.suspect(damage("verify-identity-absent", f"identity {len(numbers) + 1}"))
+    _check_ends(look, known)
+
+
+def _check_ends(look: Look, known: list[Row]) -> None:
+    """A known identity ends on the day on which the next begins; the last has no end."""
+    for row, following in zip(known, [*known[1:], None], strict=True):
+        expected = following[1] if following is not None else 0
+        if row[2] != expected:
+            where = f"identity {row[0]} column to_day"
+            look.suspect(
+                damage(
+                    "verify-count-differs",
+                    where,
+                    column="to_day",
+                    value=row[2],
+                    expected=expected,
+                )
+            )
 
 
 def check_ties(look: Look, sealer: Sealer) -> None:

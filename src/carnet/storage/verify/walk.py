@@ -23,7 +23,7 @@ async def all_record_ids(context: Context) -> AsyncIterator[bytes]:
         _pages(store.main, reads.RECORD_IDS),
         _pages(store.traces, reads.TRACED_IDS),
         _pages(store.keys_reader, own.RECORD_KEY_IDS),
-        _mentioned(context),
+        mentioned_ids(context),
     ]
     heads = [await anext(source, None) for source in sources]
     while standing := [head for head in heads if head is not None]:
@@ -42,7 +42,8 @@ async def _pages(reader: Reader, statement: Statement) -> AsyncIterator[bytes]:
         after = rows[-1][0]
 
 
-async def _mentioned(context: Context) -> AsyncIterator[bytes]:
+async def mentioned_ids(context: Context) -> AsyncIterator[bytes]:
+    """Those that what was read of the journal mentions, in ascending order."""
     after = b""
     while (found := context.scratch.next_mentioned(after)) is not None:
         yield found
