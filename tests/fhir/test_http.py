@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
-from granian.rsgi import ProtocolClosed
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is public, unsaid
 
 from carnet.fhir.http import Request, Response, rsgi
 from carnet.record.errors import CarnetError

@@ -41,8 +41,7 @@ def overload(place: Place, plan: Plan, great: int = GREAT_DOCUMENTS) -> Figures:
     asyncio.run(place.fill_great(great))
     with place.server() as server:
         target = place.target(server.port)
-        figures = _with_target(server, target, plan)
-    return figures
+        return _with_target(server, target, plan)
 
 
 def _with_target(server: Server, target: Target, plan: Plan) -> Figures:

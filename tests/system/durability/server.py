@@ -73,6 +73,7 @@ class Server:
         self._log: IO[bytes] | None = None
         self.port = 0
         self.pid = 0
+        self._issuer = ""
 
     def __enter__(self) -> Self:
         self.start()
@@ -200,10 +201,11 @@ class Server:
 
     def token(self, caller: Caller, now: int | None = None) -> str:
         """A token of this store for a caller, given out ``now`` (s since 1970 UTC)."""
-        facts = stored_facts(self.directory, self.database)
+        if not self._issuer:  # a store's id stays; its database may be away when it is asked for
+            self._issuer = OWN_ISSUER + stored_facts(self.directory, self.database)["id"]
         return Signer((self.directory / SIGNING_KEY).read_bytes()).sign(
             caller,
-            iss=OWN_ISSUER + facts["id"],
+            iss=self._issuer,
             audience=audience_of(self.base),
             client_id="durability",
             jti=secrets.token_hex(16),
