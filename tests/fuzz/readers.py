@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +17,7 @@ import msgspec
 from carnet.fhir import base64_stream
 from carnet.fhir.body import Body, parse_json, parse_resource
 from carnet.fhir.document_params import parse_documents
-from carnet.fhir.interactions.find_consents import CONSENTS
-from carnet.fhir.params import described, pairs_of
+from carnet.fhir.params import pairs_of
 from carnet.fhir.patches import (
     operations_of,
     parameter_operations,
@@ -42,7 +40,15 @@ from carnet.usecases.tokens import (
 )
 from carnet.usecases.tokens.claims import caller_of, read_claims
 from tests.fhir.test_body import HeldSpools
-from tests.fuzz.samples import cda_samples, json_samples, patch_samples, token_samples
+from tests.fuzz.samples import (
+    cda_samples,
+    identifier_samples,
+    json_samples,
+    patch_samples,
+    query_samples,
+    token_samples,
+)
+from tests.fuzz.words import IDENTIFIER_WORDS, cda_words, json_words, query_words
 
 BASE = "https://carnet.example/fhir"
 Json = dict[str, object]
@@ -241,81 +247,21 @@ def read_query_bytes(data: bytes) -> None:
         )
 
 
-def _query_samples() -> list[bytes]:
-    return [
-        b"patient.identifier=urn:oid:1.2.250.1.213.1.4.10%7C104029933001995&status=current",
-        b"patient=Patient/3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001&type=11488-4&_count=5&_sort=-date",
-        b"identifier=urn:ietf:rfc:3986|urn:oid:2.25.7&category=10&date=ge2024-01&date=lt2026",
-        b"_id=3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001&security-label=N,MASQUE_PS&type:not=a%5C,b",
-        b"patient=x&period=eq2026-01-05T10:15:00+01:00&author.family=ES&author.given=A&_cursor=AA",
-    ]
-
-
-def _identifier_samples() -> list[bytes]:
-    return [
-        b"104029933001995^^^&1.2.250.1.213.1.4.10&ISO^NH",
-        b"899972101176^GARRIGUE^Helene^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS",
-        b"Cabinet^^^^^&1.2.250.1.71.4.2.2&ISO^IDNST^^^1359910072",
-        b"urn:oid:1.2.250.1.213.1.4.10^104029933001995",
-        b"2.25.17^^^&1.2.3&ISO^urn:ihe:iti:xds:2013:order",
-        b"urn:uuid:3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001",
-        b"Q29uc3VsdGF0aW9u",
-    ]
-
-
-def _words_of(samples: Iterable[bytes], form: str) -> list[bytes]:
-    found = {word for sample in samples for word in re.findall(form.encode(), sample)}
-    return sorted(word for word in found if 2 < len(word) < 80)
-
-
-def _json_words(samples: list[bytes]) -> list[bytes]:
-    extra = [
-        b'{"resourceType":"Patient"}',
-        b"[[[[",
-        b'"data":"',
-        b'"\\u0064ata":"',
-        b"1e9",
-        b"null",
-    ]
-    return _words_of(samples, r'"[^"]*"\s*:?') + extra
-
-
-def _cda_words() -> list[bytes]:
-    extra = [b"<!DOCTYPE a [", b"<![CDATA[", b"<?xml version='1.0'?>", b"&#0;", b"]]>", b"xsi:nil"]
-    return (
-        _words_of(cda_samples(), r"</?[A-Za-z:]+")
-        + _words_of(cda_samples(), r'[a-zA-Z:]+="[^"]*"')
-        + extra
-    )
-
-
-def _query_words() -> list[bytes]:
-    names = [one["name"].encode() for one in described(CONSENTS)]
-    return [
-        *names,
-        *_words_of(_query_samples(), r"[&?]?[A-Za-z._:-]+="),
-        b"%00",
-        b"%",
-        b"+",
-        b":not",
-    ]
-
-
 READERS: dict[str, Reader] = {
     reader.name: reader
     for reader in (
-        Reader("cda", read_cda_bytes, cda_samples, _cda_words, 32_768),
-        Reader("json", read_body_bytes, json_samples, lambda: _json_words(json_samples()), 8192),
-        Reader("patch", read_patch_bytes, patch_samples, lambda: _json_words(patch_samples())),
-        Reader("token", read_token_bytes, token_samples, lambda: _json_words(token_samples())),
+        Reader("cda", read_cda_bytes, cda_samples, cda_words, 32_768),
+        Reader("json", read_body_bytes, json_samples, lambda: json_words(json_samples()), 8192),
+        Reader("patch", read_patch_bytes, patch_samples, lambda: json_words(patch_samples())),
+        Reader("token", read_token_bytes, token_samples, lambda: json_words(token_samples())),
         Reader(
             "identifier",
             read_identifier_bytes,
-            _identifier_samples,
-            lambda: [b"^", b"&", b"&ISO", b"^^^&", b"\\S\\", b"1.2.250.1.71.4.2.1", b"urn:oid:"],
+            identifier_samples,
+            lambda: IDENTIFIER_WORDS,
             512,
         ),
-        Reader("query", read_query_bytes, _query_samples, _query_words, 1024),
+        Reader("query", read_query_bytes, query_samples, query_words, 1024),
     )
 }
 

@@ -104,3 +104,27 @@ def token_samples() -> list[bytes]:
     callers = (who.caller, GENERALIST, house())
     claims = [orjson.dumps({**common, **caller_claims(caller)}) for caller in callers]
     return [*claims, b'{"alg":"ES256","typ":"at+jwt","kid":"k"}', b"eyJhbGciOiJFUzI1NiJ9.e30.AA"]
+
+
+def query_samples() -> list[bytes]:
+    """Searches of documents."""
+    return [
+        b"patient.identifier=urn:oid:1.2.250.1.213.1.4.10%7C104029933001995&status=current",
+        b"patient=Patient/3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001&type=11488-4&_count=5&_sort=-date",
+        b"identifier=urn:ietf:rfc:3986|urn:oid:2.25.7&category=10&date=ge2024-01&date=lt2026",
+        b"_id=3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001&security-label=N,MASQUE_PS&type:not=a%5C,b",
+        b"patient=x&period=eq2026-01-05T10:15:00+01:00&author.family=ES&author.given=A&_cursor=AA",
+    ]
+
+
+def identifier_samples() -> list[bytes]:
+    """CX, XCN, XON, FHIR and CDA forms."""
+    return [
+        b"104029933001995^^^&1.2.250.1.213.1.4.10&ISO^NH",
+        b"899972101176^GARRIGUE^Helene^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS",
+        b"Cabinet^^^^^&1.2.250.1.71.4.2.2&ISO^IDNST^^^1359910072",
+        b"urn:oid:1.2.250.1.213.1.4.10^104029933001995",
+        b"2.25.17^^^&1.2.3&ISO^urn:ihe:iti:xds:2013:order",
+        b"urn:uuid:3f9ea1b1-9a0c-4f4e-8b3e-1c6f1a3f0001",
+        b"Q29uc3VsdGF0aW9u",
+    ]

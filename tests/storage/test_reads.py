@@ -49,7 +49,15 @@ HOT = (
 HOT_KEYS = (reads.BUCKET_KEY, reads.RECORD_KEY, writes.DELETE_RECORD_KEY)
 
 # What reads a whole table means to, outside requests or in a table that stays small.
-WHOLE = {"due_events", "facts", "journal_streams", "pending_events", "secrets", "traced_ids"}
+WHOLE = {
+    "due_events",
+    "facts",
+    "journal_streams",
+    "named_objects",  # a backup names every document, once
+    "pending_events",
+    "secrets",
+    "traced_ids",
+}
 
 FILL = """
 CREATE FUNCTION an_id(n bigint) RETURNS bytea LANGUAGE sql IMMUTABLE AS
