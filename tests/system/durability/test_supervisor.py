@@ -141,15 +141,18 @@ def test_a_killed_supervisor_takes_its_children_along_in_good_order(tmp_path: Pa
 
 async def _end_with_requests_in_hand(server: Server, sign: int) -> list[clients.Answer]:
     token = server.token(clients.DOCTOR)
-    opened_ = await clients.send(server.port, "POST", "/fhir/Patient", token, clients.opening(INS))
-    assert opened_.status == 201
+    people = [clients.person(number) for number in range(8)]  # few work on one record at once
+    for ins in people:
+        body = clients.opening(ins)
+        opened_ = await clients.send(server.port, "POST", "/fhir/Patient", token, body)
+        assert opened_.status == 201
     children = server.children()
     ledger = server.children("ledger")[0]
     ledger.send_signal(signal.SIGSTOP)
     tasks = []
-    for number in range(8):
+    for number, ins in enumerate(people):
         unique_id = f"1.2.250.1.999.8.{number}"
-        body = clients.submission(INS, unique_id, clients.letter(INS, unique_id))
+        body = clients.submission(ins, unique_id, clients.letter(ins, unique_id))
         tasks.append(
             asyncio.create_task(
                 clients.send(server.port, "POST", "/fhir/DocumentReference", token, body)
