@@ -60,6 +60,12 @@ class Professional(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     style: str = ""
 
+    @property
+    def keeps_office_hours(self) -> bool:
+        """Whether they are a doctor in a practice, shut at weekends as hospitals are not."""
+        is_doctor = self.profession.code.startswith("G15_10")
+        return is_doctor and self.structure.setting.code == "AMBULATOIRE"
+
 
 class Directory(Protocol):
     """Who works where, by key."""

@@ -51,6 +51,24 @@ def _birth(day: str) -> Life:
     return _pregnant(documents=(msgspec.structs.replace(one, episode="grossesse"),))
 
 
+def _emergency(letter_hour: int, drawn_hour: int) -> Life:
+    content = Letter(text=("Amenée pour un malaise, biologie sans anomalie, sortie ce jour.",))
+    seen = document("urgences", "emergency", "2025-06-01", content, "dr-nadaud")
+    blood = results("nuit", "2025-06-01", potassium="4.1")
+    return bent(
+        documents=(
+            *life().documents,
+            msgspec.structs.replace(seen, at=at("2025-06-01", letter_hour)),
+            msgspec.structs.replace(
+                blood,
+                kind="hospital-laboratory",
+                ordered_by="dr-nadaud",
+                at=at("2025-06-01", drawn_hour),
+            ),
+        )
+    )
+
+
 SECOND = msgspec.structs.replace(life().treatments[0], key="metformine-bis")
 STOPPED = msgspec.structs.replace(life().treatments[0], end=date(2025, 3, 1))
 AMOXICILLIN = Line(drug="amoxicillin-1g", dose="1 comprimé matin et soir", days=6)
@@ -71,6 +89,10 @@ PLANTED: dict[str, Callable[[], Life]] = {
     "read-before-fed": lambda: bent(
         acts=(Act(who="dr-garrigue", does=Does.READ, at=at("2025-05-01"), document="bilan-2"),)
     ),
+    "opened-on-sunday": lambda: bent(
+        acts=(Act(who="dr-garrigue", does=Does.FIND, at=at("2025-05-18")),)
+    ),
+    "emergency-before-results": lambda: _emergency(letter_hour=20, drawn_hour=21),
     "treatment-after-dispensing": lambda: _prescribed("tot", "2025-01-15", invented.LINE),
     "dispensed-unprescribed": lambda: with_document(
         document(
@@ -177,3 +199,13 @@ def test_a_treatment_that_ends_when_the_allergy_shows_is_no_contradiction() -> N
     )
     good = bent(treatments=(*life().treatments, first))
     assert not list(RULES["allergy-prescribed"](good, invented.who(), invented.TODAY))
+
+
+def test_an_emergency_letter_after_its_blood_is_no_contradiction() -> None:
+    good = _emergency(letter_hour=22, drawn_hour=21)
+    assert not list(RULES["emergency-before-results"](good, invented.who(), invented.TODAY))
+
+
+def test_a_hospital_opens_records_on_sundays() -> None:
+    good = bent(acts=(Act(who="dr-nadaud", does=Does.FIND, at=at("2025-05-18")),))
+    assert not list(RULES["opened-on-sunday"](good, invented.who(), invented.TODAY))

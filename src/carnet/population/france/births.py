@@ -7,7 +7,7 @@ population share all three. Places of birth of the scripted lives are left to th
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import gcd
 
 import msgspec
@@ -15,15 +15,19 @@ import msgspec
 from carnet.population.codes import Country, commune, communes, entry
 from carnet.population.france.chance import Chance
 from carnet.population.scripts.cast import matricule
+from carnet.population.scripts.reading import life_keys, person_form
 from carnet.record.identity import OID_INS_NIR_TEST, Ins, Sex
 
 _ORDERS = 999
 _MONTHS = 12
 _SEEDS = 64
-SCRIPTED = frozenset(
-    ("99330", "99350", "29019", "35238", "35115", "69383", "2B033", "35288", "56260")
-)
-"""Places in which scripted lives were born."""
+
+
+@cache
+def scripted_places() -> frozenset[str]:
+    """Places in which the people of scripted lives were born."""
+    return frozenset(person_form(key).birth_place for key in life_keys())
+
 
 COUNTRIES: dict[str, tuple[str, ...]] = {
     "maghreb": ("99351", "99352"),
@@ -51,7 +55,7 @@ class Birth(msgspec.Struct, frozen=True):
 @lru_cache(_SEEDS)
 def _places(seed: int) -> tuple[str, ...]:
     """The communes in the order of a seed."""
-    known = [one.insee for one in communes() if one.insee not in SCRIPTED]
+    known = [one.insee for one in communes() if one.insee not in scripted_places()]
     chance = Chance(f"places/{seed}")
     offset = chance.below(len(known))
     stride = chance.between(2, len(known) - 1)
@@ -62,6 +66,7 @@ def _places(seed: int) -> tuple[str, ...]:
 
 def birth_of(seed: int, number: int, countries: tuple[str, ...] = ()) -> Birth:
     """The birth of the person of that number, in one of ``countries`` while these have room."""
+    countries = tuple(one for one in countries if one not in scripted_places())
     order = number % _ORDERS
     rest = number // _ORDERS
     if countries and rest < len(countries) * _MONTHS:

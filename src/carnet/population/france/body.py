@@ -20,7 +20,8 @@ from carnet.record.identity import Sex
 
 _MIDDLE = 0.5
 _SPREAD = 0.14  # of the width of the range, between healthy people
-_FACTOR_LIMITS = (0.01, 60.0)
+_DRIFT = 45  # days
+_OWN = 0.35  # of a standard deviation, from one day to the next
 _ONE_SIDED = 0.45  # where only a high bound is printed, healthy people are about there
 _ABOVE = 1.35  # where only a low bound is printed
 
@@ -92,10 +93,18 @@ class Body:
             value = derived(self, day)
         else:
             value = self.moved(name, self._baseline(known, day), day)
-            noise = self._chance.of("noise", name, day.toordinal()).bell(0.0, 1.0)
-            value *= 1.0 + known.variation / 100 * max(-2.0, min(2.0, noise))
+            value *= 1.0 + known.variation / 100 * self._noise(name, day)
         low, high = known.limits
         return min(max(value, float(low or 0)), float(high or 1e9))
+
+    def _noise(self, name: str, day: date) -> float:
+        """About a standard deviation: it drifts over weeks, with a small part of the day's own."""
+        block, rest = divmod(day.toordinal(), _DRIFT)
+        before = self._chance.of("noise", name, block).bell()
+        after = self._chance.of("noise", name, block + 1).bell()
+        drift = before + (after - before) * rest / _DRIFT
+        own = self._chance.of("day", name, day.toordinal()).bell(0.0, _OWN)
+        return max(-2.0, min(2.0, drift + own))
 
     def _baseline(self, known: Analysis, day: date) -> float:
         months = age_in_months(self.born, day)
@@ -106,11 +115,12 @@ class Body:
             at = self._baselines[known.key] = chance.bell(_MIDDLE, _SPREAD)
         if low and high:
             return float(low) + at * (float(high) - float(low))
+        usual = _USUAL.get(known.key)
+        if usual is not None:
+            return usual * (0.75 + 0.5 * at)
         if high:
             return float(high) * _ONE_SIDED * (0.6 + 0.8 * at)
-        if low:
-            return float(low) * _ABOVE * (0.8 + 0.4 * at)
-        return _UNBOUNDED.get(known.key, 1.0) * (0.7 + 0.6 * at)
+        return float(low or 1) * _ABOVE * (0.8 + 0.4 * at)
 
     def _answer(self, known: Analysis, day: date) -> str:
         for one in self._effects.get(known.key, ()):
@@ -121,7 +131,14 @@ class Body:
         return self._chance.of("answer", known.key).pick(known.answers)
 
 
-_UNBOUNDED = {
+_USUAL = {  # of healthy people, where no range with two bounds says it
+    "cholesterol": 4.6,
+    "triglycerides": 1.0,
+    "psa": 0.9,
+    "crp": 1.4,
+    "ntprobnp": 90.0,
+    "glucose-1h": 7.2,
+    "glucose-2h": 6.1,
     "creatinine": 70.0,
     "urine-sodium": 110.0,
     "urine-creatinine": 9.0,

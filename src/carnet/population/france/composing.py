@@ -18,18 +18,17 @@ from carnet.population.france.chance import Chance
 from carnet.population.france.chart import Chart, Planned, Running
 from carnet.population.france.forms import VoiceForm
 from carnet.population.france.layouts import LAYOUTS, Said, greeting_of, with_slip
+from carnet.population.france.likeness import Memory, runs_of
 from carnet.population.france.reading import roles, voices
 from carnet.population.france.territories import role_of
 from carnet.population.france.words import Words
 from carnet.population.model import Letter, Statement
 
-_SHINGLE = 4  # words
-_ALIKE = 0.34  # share of common shingles from which letters count as alike
-_TRIES = 9
+_ALIKE = 0.38  # share of common runs of words from which letters count as alike
+_TRIES = 14
+_PLAIN_TRIES = 4  # after which sections are left to what anybody says, with remarks beside them
 _LEFT = 0.55
-_PLAIN_TRIES = 4  # after which remarks beside the matter set a letter apart
-_REMEMBERED = 80
-_WORD = re.compile(r"\w+")
+_MOST_ASIDES = 4
 
 Topic = tuple[Running | None, dict[str, tuple[str, ...]]]
 
@@ -40,19 +39,6 @@ class Composed(msgspec.Struct, frozen=True):
     letter: Letter
     style: str
     states: Statement
-
-
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Runs of words, for comparing texts."""
-    words = _WORD.findall(text.casefold())
-    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
-
-
-def likeness(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
-    """The share of common runs, of the shorter text."""
-    if not one or not other:
-        return 0.0
-    return len(one & other) / min(len(one), len(other))
 
 
 @lru_cache(4096)
@@ -86,7 +72,7 @@ class Composer:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._used: dict[str, int] = {}
-        self._letters: list[frozenset[tuple[str, ...]]] = []
+        self._letters = Memory()
         self.speciality = "médecine"
 
     def compose(self, planned: Planned, topics: list[Topic]) -> Composed:
@@ -94,22 +80,21 @@ class Composer:
         voice = voice_of(planned.author)
         self.speciality = _speciality(planned.author)
         chance = self.chart.chance.of("letter", planned.key)
-        best: tuple[float, Said] | None = None
+        best: tuple[float, Said, Letter] | None = None
         for attempt in range(_TRIES):
             loose = attempt >= _PLAIN_TRIES
             said = self._said(voice, planned, topics, chance.of(attempt), loose=loose)
             if loose:
                 said = self._with_asides(said, planned, attempt, chance.of("aside", attempt))
-            marks = shingles(" ".join(" ".join(sentences) for _, sentences in said))
-            alike = max((likeness(marks, one) for one in self._letters), default=0.0)
+            letter = self._laid_out(voice, planned, said, chance.of("look", attempt))
+            alike = self._letters.likeness(runs_of(_text_of(letter)))
             if best is None or alike < best[0]:
-                best = (alike, said)
+                best = (alike, said, letter)
             if alike < _ALIKE:
                 break
-        said = best[1] if best else []
+        _, said, letter = best or (0.0, [], Letter(text=()))
+        self._letters.add(runs_of(_text_of(letter)))
         plain = " ".join(" ".join(sentences) for _, sentences in said)
-        self._letters = [*self._letters[-_REMEMBERED:], shingles(plain)]
-        letter = self._laid_out(voice, planned, said, chance.of("look"))
         return Composed(letter, voice.style, self.states(plain, planned.at.date()))
 
     def sentences(
@@ -210,8 +195,9 @@ class Composer:
         if not said or _family_of(planned.author) == "self":
             return said
         fragments = voices().common["any"]["aside"]
+        count = min(_MOST_ASIDES, attempt - _PLAIN_TRIES + 1)
         day = planned.at.date()
-        remarks = self.sentences(fragments, attempt - _PLAIN_TRIES + 1, day, None, chance)
+        remarks = self.sentences(fragments, count, day, None, chance)
         section, sentences = said[0]
         return [(section, [*sentences, *remarks]), *said[1:]]
 
@@ -242,6 +228,14 @@ class Composer:
             for long, short in voices().short.items():
                 text = re.sub(rf"\b{re.escape(long)}\b", short, text)
         return text
+
+
+def _text_of(letter: Letter) -> str:
+    """The words of a letter, those of its tables too."""
+    return " ".join(
+        one if isinstance(one, str) else " ".join(cell for row in one.rows for cell in row)
+        for one in letter.text
+    )
 
 
 def _names_of(drug: str) -> tuple[str, str]:

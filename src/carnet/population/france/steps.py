@@ -13,6 +13,7 @@ from carnet.population.france.contents import Contents
 from carnet.population.france.forms import CourseForm, EffectForm, StepForm, TreatForm
 from carnet.population.france.reading import after
 from carnet.population.model import Episode, Treatment
+from carnet.population.scripts.moments import working_day
 from carnet.population.scripts.reading import kinds
 
 _BOX = 30  # days
@@ -83,6 +84,8 @@ class Player:
             if not chance.happens(one.chance):
                 continue
             begins = after(start, one.start)
+            if not one.in_hospital:
+                begins = working_day(begins)
             if one.days:
                 stops: date | None = begins + timedelta(days=one.days)
             else:

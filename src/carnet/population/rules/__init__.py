@@ -24,6 +24,8 @@ RULES: dict[str, Rule] = {
     "outside-episode": times.outside_episode,
     "replaced-later": times.replaced_later,
     "read-before-fed": times.read_before_fed,
+    "opened-on-sunday": times.opened_on_sunday,
+    "emergency-before-results": times.emergency_before_results,
     "treatment-after-dispensing": medicines.begun_after_dispensing,
     "dispensed-unprescribed": medicines.dispensed_unprescribed,
     "prescribed-when-ended": medicines.prescribed_when_ended,

@@ -12,6 +12,9 @@ _AFTER_DEATH = timedelta(days=15)  # letters about the last stay, certificates
 _OF_DEATH = frozenset(
     {"hospital-summary", "discharge", "certificate", "reimbursements", "pathology"}
 )
+_SUNDAY = 6
+_LABORATORY = "hospital-laboratory"
+_ONE_VISIT = timedelta(hours=8)  # at the emergency department, from the door to the letter
 _BEFORE_EPISODE = timedelta(days=31)
 _AFTER_EPISODE = timedelta(days=400)
 
@@ -128,3 +131,28 @@ def read_before_fed(life: Life, _directory: Directory, _today: date) -> Iterator
             where = f"{act.who} reads {document.key}"
             why = f"on {act.at:%Y-%m-%d %H:%M}, it is of {document.at:%Y-%m-%d %H:%M}"
             yield Contradiction("read-before-fed", life.person.key, where, why)
+
+
+def opened_on_sunday(life: Life, directory: Directory, _today: date) -> Iterator[Contradiction]:
+    """A doctor in a practice opens nobody's record on a Sunday."""
+    for act in life.acts:
+        who = directory.professional(act.who)
+        if who is not None and who.keeps_office_hours and act.at.weekday() == _SUNDAY:
+            where = f"{act.does} on {act.at:%Y-%m-%d %H:%M}"
+            yield Contradiction("opened-on-sunday", life.person.key, where, f"by {act.who}")
+
+
+def emergency_before_results(
+    life: Life, _directory: Directory, _today: date
+) -> Iterator[Contradiction]:
+    """The letter of an emergency visit is written after the blood that its author had drawn."""
+    letters = [one for one in life.documents if one.kind == "emergency"]
+    for drawn in life.documents:
+        if drawn.kind != _LABORATORY or drawn.ordered_by is None:
+            continue
+        for one in letters:
+            is_early = timedelta(0) < drawn.at - one.at < _ONE_VISIT
+            if one.author == drawn.ordered_by and is_early:
+                why = f"of {one.at:%Y-%m-%d %H:%M}, {drawn.key} is of {drawn.at:%H:%M}"
+                where = f"document {one.key}"
+                yield Contradiction("emergency-before-results", life.person.key, where, why)

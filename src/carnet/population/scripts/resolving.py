@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TypeVar
 
 import msgspec
@@ -35,7 +35,13 @@ from carnet.population.scripts.forms import (
     TieForm,
     TreatmentForm,
 )
-from carnet.population.scripts.moments import Anchors, ImpossibleDateError, repeated
+from carnet.population.scripts.moments import (
+    PARIS,
+    Anchors,
+    ImpossibleDateError,
+    repeated,
+    working_day,
+)
 from carnet.population.scripts.reading import life_form, life_keys, life_texts
 from carnet.population.scripts.unfolding import Unfolded, UnknownKeyError, unfold
 from carnet.population.scripts.words import fill_document
@@ -211,7 +217,8 @@ class _Resolver:
     def _acts(self, form: ActForm) -> list[Act]:
         self._demand_actor(form.who)
         made = []
-        for at in repeated(self.anchors, form.at, form.every, form.times, _EVENING):
+        for meant in repeated(self.anchors, form.at, form.every, form.times, _EVENING):
+            at = self._when_open(form.who, meant)
             if at.date() > self.today:
                 break
             made.append(
@@ -226,6 +233,13 @@ class _Resolver:
                 )
             )
         return made
+
+    def _when_open(self, who: str, at: datetime) -> datetime:
+        """That moment, on the Monday after where the doctor's practice is shut that day."""
+        reader = self.cast.professional(who)
+        if reader is None or not reader.keeps_office_hours:
+            return at
+        return datetime.combine(working_day(at.date()), at.time(), tzinfo=PARIS)
 
     def _documents(self, life: Life) -> tuple[Document, ...]:
         unfolded = self._each("document", self.form.document, self._unfolded)
