@@ -200,15 +200,21 @@ class Chart:
 
 _LIVE = frozenset({"m-m-rvaxpro", "priorix", "varivax", "stamaril", "bcg", "rotarix", "rotateq"})
 _EARLY = frozenset({"laboratory", "hospital-laboratory"})
-_ANY_HOUR = frozenset({"emergency", "urgency-file", "birth"})
+_ANY_HOUR = frozenset({"urgency-file", "birth"})
+_LATER = frozenset({"emergency"})  # the letter tells what the blood of that morning showed
 
 
 def _hour(kind: str, chance: Chance) -> time:
-    """Bloods are drawn early, emergencies come at any hour, the rest keeps office hours."""
+    """Bloods are drawn early, births come at any hour, the rest keeps office hours.
+
+    Letters of emergencies are written from when the laboratories are through until midnight.
+    """
     if kind in _EARLY:
         minutes = 7 * 60 + 5 * chance.below(30)
     elif kind in _ANY_HOUR:
         minutes = 5 * chance.below(278)
+    elif kind in _LATER:
+        minutes = 9 * 60 + 30 + 5 * chance.below(174)
     else:
         minutes = 8 * 60 + 30 + 5 * chance.below(116)
     return time(minutes // 60, minutes % 60)

@@ -10,6 +10,7 @@ from carnet.population.france.chart import Chart
 from carnet.population.france.reading import frequencies
 from carnet.population.france.territories import role_of
 from carnet.population.model import Act, Document, Does, Tie
+from carnet.population.scripts.moments import PARIS, working_day
 from carnet.record.access.model import RelationKind
 from carnet.record.caller import Purpose
 
@@ -20,6 +21,11 @@ _READERS = frozenset(
     | {"geriatrician", "urologist", "surgeon", "infectious", "nephrologist"}
 )
 _MOST_READINGS = 25
+
+
+def _when_open(at: datetime) -> datetime:
+    """That moment, on the Monday after where practices are shut that day."""
+    return datetime.combine(working_day(at.date()), at.time(), tzinfo=PARIS)
 
 
 class Usage:
@@ -95,7 +101,8 @@ class Usage:
         """The médecin traitant opens what others wrote."""
         others = [one for one in self.plain if one.author != doctor]
         for one in self._some(others, self.chance.of("doctor"), 0.35):
-            at = one.at + _SETTLED + timedelta(days=self.chance.of("gp", one.key).between(1, 30))
+            days = self.chance.of("gp", one.key).between(1, 30)
+            at = _when_open(one.at + _SETTLED + timedelta(days=days))
             self._act(Act(who=doctor, does=Does.FIND, at=at))
             self._act(
                 Act(who=doctor, does=Does.READ, at=at + timedelta(minutes=1), document=one.key)
@@ -128,13 +135,14 @@ class Usage:
         if self.chart.age(first.date()) < _ADULT:
             return
         self.ties.append(Tie(kind=RelationKind.BLOCK, actor=blocked, since=first))
-        self._act(Act(who=blocked, does=Does.FIND, at=first + timedelta(days=30), refused=True))
+        at = _when_open(first + timedelta(days=30))
+        self._act(Act(who=blocked, does=Does.FIND, at=at, refused=True))
 
     def _curious(self) -> None:
         """Somebody without any right looks, and is refused."""
         stranger = self._stranger("occupational")
         if stranger is not None:
-            at = self.documents[-1].at + timedelta(days=2)
+            at = _when_open(self.documents[-1].at + timedelta(days=2))
             self._act(Act(who=stranger, does=Does.FIND, at=at, refused=True))
 
     def _stranger(self, role: str) -> str | None:
