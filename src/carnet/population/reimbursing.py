@@ -17,6 +17,9 @@ from carnet.population.model import (
     Vaccination,
 )
 
+_STAY = "Hospitalisation"
+"""What a stay is called: the insurance knows its group and its length, no reason in words."""
+
 
 def reimbursed(life: Life, since: date, until: date) -> tuple[Reimbursed, ...]:
     """What was paid from ``since`` up to the day before ``until``, in the order of the days.
@@ -43,9 +46,7 @@ def _lines(life: Life, one: Document) -> Iterator[Reimbursed]:
         yield _line(one, "imaging", entry(Act, content.exam).label, content.exam)
     elif isinstance(content, Discharge):
         start = one.at.date() - timedelta(days=one.stay)
-        yield Reimbursed(
-            day=start, kind="stay", label=content.reason, by=one.author, until=one.at.date()
-        )
+        yield Reimbursed(day=start, kind="stay", label=_STAY, by=one.author, until=one.at.date())
 
 
 def _medicines(life: Life, one: Document, content: Dispensation) -> Iterator[Reimbursed]:
