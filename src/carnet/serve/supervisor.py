@@ -28,7 +28,11 @@ _MOST_FALLS = 10  # falls in that time after which the supervisor gives up
 
 
 class Supervisor:
-    """Runs the children of a plan until told to stop; starts again what falls."""
+    """Runs the children of a plan until told to stop; starts again what falls.
+
+    Children that end by themselves again and again end the server; one that is killed from outside
+    (for its memory, by an operator) is started again as often as that happens.
+    """
 
     def __init__(self, plan: Plan, log: Log) -> None:
         self._plan = plan
@@ -98,7 +102,8 @@ class Supervisor:
             if status is None:
                 continue
             self._log.write(Event.CHILD_ENDED, role=name.split()[0], child=child.pid, status=status)
-            self._falls.append(now)
+            if status != -signal.SIGKILL:  # who is killed from outside did not fall
+                self._falls.append(now)
             self._start(name)
             self._log.write(Event.CHILD_RESTARTED, role=name.split()[0])
 

@@ -208,6 +208,16 @@ async def _until_opened(server: Server, token: str, ins: Ins) -> None:
         check_refusal(answer)
 
 
+def test_a_child_that_is_killed_is_started_again_as_often_as_that_happens(tmp_path: Path) -> None:
+    with Server(new_store(tmp_path / "store")) as server:
+        for _ in range(12):  # more within half a minute than may fall by themselves
+            fallen = {child.pid for child in server.children("worker")}
+            server.kill("worker")
+            until(partial(_replaced, server, "worker", fallen), "another worker")
+        assert len(server.logged("child-restarted")) == 12
+        assert server.end() == 0
+
+
 def test_children_that_keep_falling_end_the_server(tmp_path: Path) -> None:
     directory = new_store(tmp_path / "store")
     with Server(directory) as server:
