@@ -17,7 +17,7 @@ from carnet.logs import new_reference
 from carnet.record.errors import CarnetError
 
 _PATIENCE = 0.1  # s
-_CALM = 1.0  # s
+_CALM = 0.1  # s
 _SPREAD = 3  # Retry-After goes round 1 to 3 s, so that those turned away do not return together
 
 

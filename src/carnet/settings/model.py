@@ -127,11 +127,11 @@ class LimitSettings(msgspec.Struct, frozen=True):
             "there whole; those past it are answered 503 with `Retry-After` at once, so that those "
             "taken are not kept waiting.",
         ),
-    ] = 16
+    ] = 40
     burst: Annotated[
         int,
         Meta(ge=1, description="The same for a tenth of a second: bursts shorter than that pass."),
-    ] = 64
+    ] = 128
     connections: Annotated[
         int,
         Meta(
