@@ -7,6 +7,7 @@ kind puts into every document of it. A copy says what the document says that it 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -16,6 +17,7 @@ from carnet.population.model import (
     Document,
     Life,
     Prescription,
+    Problem,
     Synthesis,
 )
 
@@ -25,12 +27,36 @@ def shown(document: Document, by_key: dict[str, Document]) -> Document:
     return document if document.copy_of is None else by_key.get(document.copy_of, document)
 
 
+def summed_up(life: Life, document: Document) -> tuple[Problem, ...]:
+    """The problems of a synthesis: all of its day, but those told in hidden documents alone."""
+    day = document.at.date()
+    return tuple(
+        one
+        for one in life.problems
+        if one.onset <= day and not _is_secret(life, one.key, document.at)
+    )
+
+
+def _is_secret(life: Life, key: str, at: datetime) -> bool:
+    """Whether every document that named a problem before was hidden from somebody by then."""
+    tellers = [
+        one
+        for one in life.documents
+        if one.at < at
+        and not isinstance(one.content, Synthesis)
+        and key in said_problems(life, one)
+    ]
+    return bool(tellers) and all(
+        one.visibility or (one.hidden is not None and one.hidden <= at) for one in tellers
+    )
+
+
 def said_problems(life: Life, document: Document) -> frozenset[str]:
     """The problems that a document names; those that a treatment is for only in entries."""
     content = document.content
     said = set(document.states.problems)
     if isinstance(content, Synthesis):
-        said |= {one.key for one in life.problems if one.onset <= document.at.date()}
+        said |= {one.key for one in summed_up(life, document)}
     if isinstance(content, Discharge):
         said |= set(content.problems)
     if document.as_pdf:

@@ -83,8 +83,22 @@ def test_months_keep_the_day_or_end_the_month(day: date, months: int) -> None:
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)))
-def test_a_working_day_is_at_most_two_days_later(day: date) -> None:
+def test_a_working_day_is_a_few_days_later_at_most(day: date) -> None:
     moved = working_day(day)
     assert moved.weekday() < 5
-    assert 0 <= (moved - day).days <= 2
-    assert day.weekday() > 4 or moved == day
+    assert 0 <= (moved - day).days <= 3
+    assert working_day(moved) == moved
+
+
+@pytest.mark.parametrize(
+    ("day", "moved"),
+    [
+        ("2026-12-25", "2026-12-28"),  # a Friday
+        ("2025-05-01", "2025-05-02"),
+        ("2026-11-11", "2026-11-12"),
+        ("2026-08-15", "2026-08-17"),
+        ("2026-11-25", "2026-11-25"),
+    ],
+)
+def test_practices_are_shut_on_holidays(day: str, moved: str) -> None:
+    assert working_day(date.fromisoformat(day)) == date.fromisoformat(moved)

@@ -22,6 +22,10 @@ _STEP = re.compile(r"([+-])(\d+)([ymwd])")
 _DAYS = {"w": 7, "d": 1}
 _MONTHS = {"y": 12, "m": 1}
 _NOON = time(12)
+_FRIDAY = 4
+_HOLIDAYS = frozenset(
+    {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+)  # month and day
 
 
 class ImpossibleDateError(ValueError):
@@ -111,8 +115,10 @@ class Anchors:
 
 
 def working_day(day: date) -> date:
-    """That day, or the Monday after where it is a weekend: practices are shut."""
-    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+    """That day, or the next on which practices are open: no weekend, no holiday of a fixed date."""
+    while day.weekday() > _FRIDAY or (day.month, day.day) in _HOLIDAYS:
+        day += timedelta(days=1)
+    return day
 
 
 def _multiplied(span: str, number: int) -> str:

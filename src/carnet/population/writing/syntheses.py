@@ -5,6 +5,7 @@ from __future__ import annotations
 from carnet.formats.cda.build import Absence, Allergy, Medication, Problem, SynthesisBody
 from carnet.formats.pdf import Table, render_letter
 from carnet.population import model
+from carnet.population.saying import summed_up
 from carnet.population.writing.context import Context
 from carnet.population.writing.french import french_month
 from carnet.population.writing.made import Made
@@ -27,16 +28,16 @@ def _stated(one: model.Problem, *, over: bool) -> Problem:
 
 
 def _own(context: Context) -> list[model.Problem]:
-    known = context.life.problems
-    return [one for one in known if one.onset <= context.day and one.family_of is None]
+    known = summed_up(context.life, context.document)
+    return [one for one in known if one.family_of is None]
 
 
 def _family(context: Context) -> tuple[str, ...]:
     """What relatives had: sentences among the risks, as the synthesis has no section for it."""
     return tuple(
         f"Antécédent familial : {one.label} ({one.family_of})"
-        for one in context.life.problems
-        if one.family_of is not None and one.onset <= context.day
+        for one in summed_up(context.life, context.document)
+        if one.family_of is not None
     )
 
 
