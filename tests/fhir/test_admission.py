@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any, cast
 
 import orjson
@@ -57,6 +59,74 @@ def test_a_place_is_taken_once_and_given_back_once() -> None:
     turn.end()
     turn.end()
     assert admission.in_hand == 1
+
+
+class Clock:
+    """Time that a test moves, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def offered(admission: Admission, clock: Clock, arrivals: int, windows: int) -> list[int]:
+    """How many of the arrivals of each 20 ms are taken, all of them leaving before the next."""
+    taken = []
+    for _ in range(windows):
+        clock.now += 0.02
+        held = admission.in_hand
+        for _ in range(arrivals):
+            with suppress(Overloaded):
+                admission.enter()
+        taken.append(admission.in_hand - held)
+        while admission.in_hand > held:
+            admission.leave()
+    return taken
+
+
+def test_a_burst_passes_the_share_and_a_crowd_does_not() -> None:
+    clock = Clock()
+    admission = Admission(128, 40, clock)
+    assert offered(admission, clock, 100, 1) == [100]
+    clock.now += 1
+    assert offered(admission, clock, 100, 4) == [100] * 4
+    assert max(offered(admission, clock, 100, 40)[5:]) <= 40
+
+
+def test_in_a_crowd_fewer_and_fewer_are_taken_step_by_step() -> None:
+    clock = Clock()
+    admission = Admission(40, 40, clock)
+    taken = offered(admission, clock, 120, 100)
+    assert taken[0] == 40
+    assert all(after <= before for before, after in pairwise(taken))
+    assert all(after >= 0.6 * before - 1 for before, after in pairwise(taken))
+    assert taken[-1] == 4
+
+
+def test_when_the_crowd_is_gone_all_places_are_back_within_half_a_second() -> None:
+    clock = Clock()
+    admission = Admission(128, 40, clock)
+    assert offered(admission, clock, 400, 100)[-1] < 40
+    assert offered(admission, clock, 3, 25) == [3] * 25, "nobody of the few is turned away"
+    for _ in range(40):
+        admission.enter()
+    assert admission.in_hand == 40
+
+
+def test_a_pause_gives_the_places_back_too() -> None:
+    clock = Clock()
+    admission = Admission(40, 40, clock)
+    assert offered(admission, clock, 400, 100)[-1] < 40
+    clock.now += 60
+    assert offered(admission, clock, 40, 1) == [40]
+
+
+def test_a_small_share_is_never_made_smaller_than_it_can_be() -> None:
+    clock = Clock()
+    admission = Admission(2, 2, clock)
+    assert offered(admission, clock, 100, 50)[-1] == 2
 
 
 def test_those_past_the_share_are_told_so_and_the_others_are_served() -> None:

@@ -18,6 +18,10 @@ from carnet.record.errors import CarnetError
 
 _PATIENCE = 0.1  # s
 _CALM = 0.1  # s
+_WINDOW = 0.05  # s; after each, the places are set anew
+_LEAST = 4  # places, where the share is no less
+_FALL = 0.6  # of the places stay, in one window at least
+_RISE = 8  # windows from no place to all
 _SPREAD = 3  # Retry-After goes round 1 to 3 s, so that those turned away do not return together
 
 
@@ -32,7 +36,9 @@ class Admission:
     """The requests that one worker has in hand: at most ``most``, and for long only ``share``.
 
     A burst passes. Where ``share`` is passed again and again for longer than ``_PATIENCE`` it is no
-    burst: until that has ended for ``_CALM``, no more than ``share`` are taken.
+    burst: until that has ended for ``_CALM``, no more than ``share`` are taken. Turning away costs
+    too, of the same processor: the more are turned away, the fewer places there are, so that every
+    answer stays quick, those of the accepted among them.
     """
 
     def __init__(
@@ -40,14 +46,21 @@ class Admission:
     ) -> None:
         self._most = most
         self._share = most if share is None else share
+        self._places = float(self._share)
         self._clock = clock
         self._since = self._last = -_CALM  # when the share was passed: first and last
+        self._window = 0.0  # when it began
+        self._taken = self._turned = 0  # in it
         self.in_hand = 0
 
     def enter(self, *, waived: bool = False) -> None:
         """Count one more. Raises ``overloaded``; ``waived``: in any case."""
-        if self.in_hand >= self._share and not waived and not self._is_burst():
+        if self._places < self._share:
+            self._judge(self._clock())
+        if self.in_hand >= self._places and not waived and not self._is_burst():
+            self._turned += 1
             raise Overloaded
+        self._taken += 1
         self.in_hand += 1
 
     def leave(self) -> None:
@@ -59,7 +72,23 @@ class Admission:
         if now - self._last >= _CALM:
             self._since = now
         self._last = now
-        return self.in_hand < self._most and now - self._since < _PATIENCE
+        if now - self._since < _PATIENCE:
+            return self.in_hand < self._most
+        self._judge(now)
+        return False
+
+    def _judge(self, now: float) -> None:
+        """At the end of a window: fewer places where many were turned away, more where none was."""
+        passed = (now - self._window) // _WINDOW
+        if passed < 1:
+            return
+        if passed == 1 and self._turned:
+            part = self._taken / (self._taken + self._turned)
+            fewer = max(part * self._share, _FALL * self._places, _LEAST)
+            self._places = min(self._places, fewer)
+        else:
+            self._places = min(self._share, self._places + passed * self._share / _RISE)
+        self._window, self._taken, self._turned = now, 0, 0
 
 
 class Turn:

@@ -125,7 +125,7 @@ class LimitSettings(msgspec.Struct, frozen=True):
             ge=1,
             description="Requests that one worker has in hand for long, counted from when they are "
             "there whole; those past it are answered 503 with `Retry-After` at once, so that those "
-            "taken are not kept waiting.",
+            "taken are not kept waiting. While many are turned away, fewer are taken.",
         ),
     ] = 40
     burst: Annotated[

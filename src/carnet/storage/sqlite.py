@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,8 @@ FILES = (MAIN, TRACES, KEYS)
 
 _BUSY_MS = 10_000
 _NICENESS = 10
+_REST = 3  # times what the read before took
+_MOST_REST = 0.5  # s
 
 
 def address(path: Path, mode: str) -> str:
@@ -89,12 +92,17 @@ class SqliteReader:
 
 
 class _LongReads:
-    """A connection of its own in a thread of low priority, made when first asked."""
+    """A connection of its own in a thread of low priority, made when first asked.
+
+    Between two reads the thread rests, longer than the first took: a niceness alone does not keep
+    a core for the others, whose reads these push out of the processor's caches.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(1, "long-reads", _give_way)
+        self._rests_until = 0.0  # s, monotonic
 
     async def fetch(self, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
         loop = asyncio.get_running_loop()
@@ -103,7 +111,14 @@ class _LongReads:
     def _fetch(self, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
         if self._connection is None:
             self._connection = open_reader(self._path)
-        return _rows(self._connection.execute, statement, values)
+        begin = time.monotonic()
+        if begin < self._rests_until:
+            time.sleep(self._rests_until - begin)
+            begin = time.monotonic()
+        rows = _rows(self._connection.execute, statement, values)
+        end = time.monotonic()
+        self._rests_until = end + min(_REST * (end - begin), _MOST_REST)
+        return rows
 
     def close(self) -> None:
         self._thread.shutdown()
