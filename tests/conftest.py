@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.postgresql", "tests.shifts"]
+pytest_plugins = ["tests.browser", "tests.postgresql", "tests.shifts"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,13 +15,16 @@ import zstandard
 from carnet.cli.private_postgresql import PrivatePostgresql, database_of_its_own
 from carnet.cli.stores import make_store, opened
 from carnet.logs import Log
+from carnet.record.facts import Facts
 from carnet.record.store_kind import StoreKind
 from carnet.record.trace import Act, Chain
 from carnet.settings import load
-from carnet.storage import reads, writes
+from carnet.storage import entries, reads, writes
 from carnet.storage.batch import Batch, step
 from carnet.storage.codes import DerivedKind
+from carnet.storage.derived import ADD_SWEEP, CHANGE_SWEEP, SWEEP, derived_steps
 from carnet.storage.statements import Row
+from carnet.usecases.deriving.sweeping import NAME
 from carnet.worker import Worker
 from tests.usecases.bench import Bench, Desk, Person
 
@@ -98,6 +101,24 @@ class Shift:
         again = step(writes.INSERT_EVENT, row)
         self.desk.run(self.desk.gate.write(Batch(record_id, steps=(again,))))
 
+    def forget(self, whose: Person, entry_no: int) -> None:
+        """Have an entry as an older reader left it, and the walk of a better one begin."""
+        record_id = self.desk.record_of(whose)
+        walk = step(ADD_SWEEP, (NAME, "0.0", b"", 0, 0))
+
+        async def forget() -> None:
+            store = self.desk.store
+            row = await entries.entry(store, record_id, entry_no)
+            assert row is not None
+            sealer = await store.keys.sealer(record_id)
+            old = derived_steps(sealer, row, (1, "old"), (0, Facts()))
+            await self.desk.gate.write(Batch(record_id, (*old, walk)))
+            ((_, readers, _, _, until),) = await store.main.fetch(SWEEP, NAME)
+            anew = (NAME, readers, until, "0.0", b"", 0, 0)
+            await self.desk.gate.write(Batch(record_id, (step(CHANGE_SWEEP, anew, expect=1),)))
+
+        self.desk.run(forget())
+
     def derived(self, whose: Person) -> Counter[int]:
         """How often each entry was derived from, by the traces."""
         chains = self.desk.chain(whose) + self.desk.chain(whose, Chain.WITHHELD)
@@ -113,7 +134,7 @@ def shift(worker_bench: Bench) -> Shift:
 
 
 def text_of(desk: Desk, whose: Person, entry_no: int) -> bytes | None:
-    """The sealed text of an entry, unsealed."""
+    """The sealed text of an entry, unsealed; None where it has none."""
     record_id = desk.record_of(whose)
     rows = desk.run(
         desk.store.main.fetch(reads.DERIVED, record_id, entry_no, int(DerivedKind.TEXT))
@@ -121,8 +142,10 @@ def text_of(desk: Desk, whose: Person, entry_no: int) -> bytes | None:
     if not rows:
         return None
     sealer = desk.run(desk.store.keys.sealer(record_id))
-    opened_ = sealer.unseal(b"text", entry_no.to_bytes(8, "big"), rows[0][1])
-    return zstandard.ZstdDecompressor().decompress(opened_)
+    row = desk.run(entries.entry(desk.store, record_id, entry_no))
+    assert row is not None
+    opened_ = sealer.unseal(b"text", row.logical_id, rows[0][1])
+    return zstandard.ZstdDecompressor().decompress(opened_) or None
 
 
 def lines_of(desk: Desk, actor: str, whose: Person) -> list[int]:

@@ -167,3 +167,21 @@ def test_a_database_that_is_away_loses_no_event(shift: Shift) -> None:
     desk.clock.set(desk.gate.now() + LEASE)
     shift.drain()
     assert shift.derived(whose) == {1: 1}
+
+
+def test_an_idle_worker_reads_anew_what_an_older_reader_read(shift: Shift) -> None:
+    desk = shift.desk
+    whose = desk.citizen()
+    desk.feed(whose, doctor())
+    shift.drain()
+    shift.forget(whose, 1)
+
+    async def idle() -> None:
+        worker = shift.colleague()
+        while await worker.sweep():
+            pass
+        assert await worker.sweep() == 0  # and does not look again at once
+
+    desk.run(idle())
+    assert text_of(desk, whose, 1) not in (None, b"old")
+    assert shift.logged("deriving-failed") == []

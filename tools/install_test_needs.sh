@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, from the distribution and only where missing, what the tests need beside Python:
 # a PostgreSQL server, strace, setpriv and curl; libfiu, for disks that fail, and a C compiler, for
-# clocks that jump.
+# clocks that jump; Chromium, for pages, and a library that its driver's Node wants.
 set -eu
 
 missing=
@@ -11,6 +11,9 @@ have setpriv || missing="$missing util-linux"
 have curl || missing="$missing curl"
 have fiu-ctrl || missing="$missing fiu-utils libfiu0"
 have cc || missing="$missing gcc libc6-dev"
+have chromium || missing="$missing chromium"
+[ -n "$(find /usr/lib /lib -name libatomic.so.1 2>/dev/null | head -n 1)" ] \
+    || missing="$missing libatomic1"
 if ! have initdb; then
     found=
     for program in /usr/lib/postgresql/*/bin/initdb; do

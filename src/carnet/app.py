@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+from carnet.clinical import finding
+from carnet.clinical.model import FactSearch, FoundFacts, FoundReports, Report, Told
 from carnet.fhir.services import LogLine
 from carnet.logs import Fields, Log
+from carnet.portal import app as portal
 from carnet.record.access import load_matrix
 from carnet.record.access.model import AccessSettings
 from carnet.record.caller import Caller
@@ -25,6 +30,7 @@ from carnet.usecases import (
     stewardship,
 )
 from carnet.usecases.clock import Clock, system_clock
+from carnet.usecases.crowding import Place
 from carnet.usecases.gate import Gate
 from carnet.usecases.policy import Policy
 from carnet.usecases.requests import (
@@ -118,6 +124,27 @@ def verifier_of(
     verifier = TokenVerifier(trusted, now, on_keys)
     verifier.load()
     return verifier
+
+
+def portal_services(
+    kind: StoreKind, public_base: str, log: Log, place: Callable[[], Place]
+) -> portal.Services:
+    """What the portals are given: what they serve, where, the time, and places for requests."""
+
+    def write(line: portal.LogLine) -> None:
+        log.write(
+            line.event,
+            line.reference,
+            route=line.route,
+            status=line.status,
+            code=line.code,
+            where=line.where,
+        )
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(system_clock() / 1_000_000, UTC)
+
+    return portal.Services(kind, public_base, now, write, place)
 
 
 class Application:
@@ -220,6 +247,22 @@ class Application:
             patient=patient, record=record, since=since, until=until, count=count, cursor=cursor
         )
         return await history.read_history(self.gate, caller, query)
+
+    async def find_facts(self, caller: Caller, search: FactSearch) -> FoundFacts:
+        """What documents say."""
+        return await finding.find_facts(self.gate, caller, search)
+
+    async def find_reports(self, caller: Caller, search: FactSearch) -> FoundReports:
+        """The results of documents."""
+        return await finding.find_reports(self.gate, caller, search)
+
+    async def read_fact(self, caller: Caller, fact_id: str) -> tuple[Told, str]:
+        """One thing that a document says."""
+        return await finding.read_fact(self.gate, caller, fact_id)
+
+    async def read_report(self, caller: Caller, report_id: str) -> tuple[Report, str]:
+        """The results of one document."""
+        return await finding.read_report(self.gate, caller, report_id)
 
     async def make_tie(self, caller: Caller, request: ConsentRequest) -> ConsentLine:
         """Consent, create."""

@@ -16,7 +16,7 @@ from carnet.record.events import Event
 from carnet.storage import reads, writes
 from carnet.storage.batch import Batch, Conflict, step
 from carnet.storage.codes import EventKind
-from carnet.usecases.deriving import DueEvent, follow
+from carnet.usecases.deriving import DueEvent, follow, sweep
 from carnet.usecases.gate import Gate
 
 LEASE = 60  # seconds
@@ -31,17 +31,38 @@ class Worker:
     def __init__(self, gate: Gate, log: Log) -> None:
         self._gate = gate
         self._log = log
+        self._sweeps_at = 0
 
     async def run(self, running: Callable[[], bool]) -> None:
         """Turn after turn until told to stop; a turn that found nothing is followed by a pause."""
         while running():
             try:
                 done = await self.turn()
+                if done < TAKEN:  # there is time beside the events
+                    done += await self.sweep()
             except CarnetError as error:  # the store is away: it comes back or we are stopped
                 self._log.write(Event.OUTBOX_FAILED, code=error.code)
                 done = 0
             if not done:
                 await asyncio.sleep(IDLE)
+
+    async def sweep(self) -> int:
+        """Derive a portion anew that an older reader made; 1 where there is more, else 0.
+
+        After a walk that found nothing to do, the next look comes a while later.
+        """
+        if self._gate.now() < self._sweeps_at:
+            return 0
+        try:
+            if await sweep(self._gate, self._unread):
+                return 1
+        except Conflict:  # another worker began at the same moment
+            pass
+        self._sweeps_at = self._gate.now() + LEASE
+        return 0
+
+    def _unread(self, error: Exception) -> None:
+        self._log.write(Event.DERIVING_FAILED, new_reference(), where=places(error))
 
     async def turn(self) -> int:
         """Take what is due, once; how many events were taken."""

@@ -15,9 +15,9 @@ from carnet.fhir.app import Limits, build_app
 from carnet.fhir.http import Request, Response
 from carnet.fhir.routes import REFUSALS, ROUTES
 from carnet.fhir.services import LogLine, Services
-from carnet.fhir.statuses import STATUSES
 from carnet.record.caller import Caller, CallerKind
 from carnet.record.errors import ErrorKind
+from carnet.statuses import STATUSES
 from tests.fhir.test_body import HeldSpools
 
 JSON = "application/fhir+json"

@@ -11,7 +11,7 @@ from carnet.fhir.interactions.capabilities import SEARCHES
 from carnet.fhir.openapi import description
 from carnet.fhir.openapi_bodies import BODIES, RESOURCES
 from carnet.fhir.routes import ROUTES, Route
-from carnet.fhir.statuses import STATUSES
+from carnet.statuses import STATUSES
 from tests.fhir.test_app import send
 
 BASE = "https://carnet.example/fhir"

@@ -26,6 +26,8 @@ from carnet.fhir.patches import (
 )
 from carnet.fhir.resources import consent, document_reference, opening
 from carnet.fhir.scanner import Scanner
+from carnet.formats.cda.html import CdaReading, read_html
+from carnet.formats.cda.html.wall import walled
 from carnet.formats.cda.metadata import entry_of
 from carnet.formats.cda.scanner import CdaScanner
 from carnet.formats.identifiers import cda, cx, fhir, normalise_unique_id
@@ -104,6 +106,13 @@ def _scanned(data: bytes, *, narrative: bool) -> object:
     scanner.feed(data[:half])
     scanner.feed(data[half:])
     return scanner.close()
+
+
+def read_html_bytes(data: bytes) -> None:
+    """A CDA document as a person reads it: whatever it is, the second wall has nothing to stop."""
+    made = attempt(lambda: read_html(data, media="/files/"))
+    if isinstance(made, CdaReading) and made.narrative is not None:
+        assert walled(made.narrative.html, "/files/") == made.narrative.html
 
 
 # FHIR bodies
@@ -251,6 +260,7 @@ READERS: dict[str, Reader] = {
     reader.name: reader
     for reader in (
         Reader("cda", read_cda_bytes, cda_samples, cda_words, 32_768),
+        Reader("html", read_html_bytes, cda_samples, cda_words, 32_768),
         Reader("json", read_body_bytes, json_samples, lambda: json_words(json_samples()), 8192),
         Reader("patch", read_patch_bytes, patch_samples, lambda: json_words(patch_samples())),
         Reader("token", read_token_bytes, token_samples, lambda: json_words(token_samples())),

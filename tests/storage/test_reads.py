@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from carnet.storage import reads, schema, writes
+from carnet.storage import derived, reads, schema, writes
 from carnet.storage.postgresql_main import HEADS
 from carnet.storage.sqlite import FILES
 from carnet.storage.statements import Statement, all_statements
@@ -34,6 +34,11 @@ HOT = (
     reads.ENTRY_IDS,
     reads.AWAITED,
     reads.DERIVED,
+    derived.LIST_DERIVED,
+    derived.STALE_ENTRIES,
+    derived.HOLD_ENTRY,
+    derived.MOVE_DERIVED,
+    derived.DROP_UNMOVED,
     reads.ACTOR_LINES,
     reads.CHAIN_HEAD,
     reads.CHAIN,

@@ -6,7 +6,7 @@ from sqlalchemy import Table
 from carnet.storage import schema
 
 ABOUT_RECORDS = [*schema.main.tables.values(), *schema.traces.tables.values()]
-NODE = {"journal"}
+NODE = {"journal", "sweep"}
 
 
 @pytest.mark.parametrize("table", ABOUT_RECORDS, ids=lambda table: table.name)

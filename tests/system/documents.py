@@ -20,6 +20,7 @@ from carnet.formats.cda.build import (
     build_document,
 )
 from carnet.formats.cda.build import Citizen as CitizenAuthor
+from carnet.formats.cda.build.model import Body
 from carnet.population.scripts.cast import J01, J02, J04, J07, concept
 from carnet.population.writing import people
 from carnet.record.caller import Caller, CallerKind
@@ -65,9 +66,12 @@ def letter(
     title: str = "Compte rendu inventé",
     unique_id: str | None = None,
     replaces: str | None = None,
-    body: bytes = PDF,
+    body: bytes | Body = PDF,
 ) -> Letter:
-    """A CDA document of level 1 by a professional of the cast, or by the citizen themself."""
+    """A CDA document by a professional of the cast, or by the citizen themself.
+
+    A body of bytes is that of a document of level 1.
+    """
     unique_id = unique_id or fresh_id()
     who: Actor | CitizenAuthor
     if author.kind is CallerKind.CITIZEN:
@@ -92,9 +96,11 @@ def letter(
         custodian=who.structure if isinstance(who, Actor) else None,
         authenticator=who,
         authenticated=MADE_CDA,
-        event=ServiceEvent(start=MADE_CDA, performer=who),
+        event=ServiceEvent(
+            start=MADE_CDA, end=None if isinstance(body, bytes) else MADE_CDA, performer=who
+        ),
         encounter=Encounter(start=MADE_CDA, facility=concept(J02, author.sector or "EXP_PATIENT")),
-        body=EncodedBody("application/pdf", body),
+        body=EncodedBody("application/pdf", body) if isinstance(body, bytes) else body,
         replaced=Replaced(replaces) if replaces else None,
     )
     return Letter(patient, author, unique_id, title, build_document(spec))

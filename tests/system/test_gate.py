@@ -134,6 +134,7 @@ EXCEPTIONS = {
     "usecases.gate.Gate._former_ties": "the gate itself: under which INS the caller has ties",
     "usecases.consultation._locate": "the logicalId of an entry, for the gate to decide on",
     "usecases.stewardship._id_of_unique": "the id of an entry, for the gate to decide on",
+    "usecases.deriving.sweeping._walk": "which records there are, each for the gate to open",
     "usecases.consultation.StoredContent.chunks": "holds the key of the view that made it",
 }
 

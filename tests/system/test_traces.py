@@ -14,6 +14,7 @@ from carnet.cli import COMMANDS
 from carnet.fhir.routes import ROUTES, Route
 from carnet.record.trace import Act
 from tests.system.checks import refused
+from tests.system.clinical import TYPES, telling
 from tests.system.documents import hiding, letter, simplified
 from tests.system.durability.server import CARNET
 from tests.system.people import ENDOCRINOLOGIST, GENERALIST, PSYCHIATRIST, citizen, opening, tie
@@ -21,9 +22,13 @@ from tests.system.server import FHIR, Client, Node
 
 
 class Scene:
-    """A record in which every route has something to answer."""
+    """A record in which every route has something to answer.
 
-    def __init__(self, node: Node) -> None:
+    ``kind`` is the type of resource that is asked for: where it tells facts, documents of level 3
+    are fed, and ``fact`` is the id of one of that type.
+    """
+
+    def __init__(self, node: Node, kind: str = "") -> None:
         self.node = node
         self.who = citizen()
         self.record = node.open_for(self.who)
@@ -34,6 +39,13 @@ class Scene:
         made = node.acting(self.who).post("Consent", tie(self.who, PSYCHIATRIST))
         self.tie = made.json()["id"]
         self.query = {"patient.identifier": self.who.token}
+        self.fact = ""
+        if kind in TYPES:
+            for one in telling(self.who):
+                node.feed(one)
+            node.settled()
+            found = node.acting(self.who).get(kind, **self.query).json()
+            self.fact = found["entry"][0]["resource"]["id"]
 
 
 Ask = Callable[[Client, Scene], Response]
@@ -90,6 +102,34 @@ ASKS: dict[tuple[str, str], tuple[Ask, Act]] = {
     ),
     ("DELETE", "Consent/{id}"): (lambda it, s: it.delete(f"Consent/{s.tie}"), Act.END_GRANT),
 }
+
+
+def _find_facts(kind: str) -> Ask:
+    return lambda it, s: it.get(kind, **s.query)
+
+
+def _find_facts_by_form(kind: str) -> Ask:
+    return lambda it, s: it.form(f"{kind}/_search", **s.query)
+
+
+def _read_fact(kind: str) -> Ask:
+    return lambda it, s: it.get(f"{kind}/{s.fact}")
+
+
+for _kind in TYPES:
+    ASKS["GET", _kind] = (_find_facts(_kind), Act.READ_FACTS)
+    ASKS["POST", f"{_kind}/_search"] = (_find_facts_by_form(_kind), Act.READ_FACTS)
+    ASKS["GET", f"{_kind}/{{id}}"] = (_read_fact(_kind), Act.READ_FACTS)
+ASKS["GET", "Provenance"] = (
+    lambda it, s: it.get("Provenance", target=f"Observation/{s.fact}"),
+    Act.READ_FACTS,
+)
+ASKS["POST", "Provenance/_search"] = (
+    lambda it, s: it.form("Provenance/_search", target=f"Observation/{s.fact}"),
+    Act.READ_FACTS,
+)
+ASKS["GET", "Provenance/{id}"] = (lambda it, s: it.get(f"Provenance/{s.fact}.p"), Act.READ_FACTS)
+
 # They say what the server can do, and nothing of anybody.
 SILENT = {("GET", "metadata"), ("GET", "openapi.json")}
 
@@ -102,12 +142,17 @@ def key(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
+def scene_of(node: Node, route: Route) -> Scene:
+    kind = route.path.partition("/")[0]
+    return Scene(node, "Observation" if kind == "Provenance" else kind)
+
+
 WALKED = [route for route in ROUTES if (route.method, route.path) in ASKS]
 
 
 @pytest.mark.parametrize("route", WALKED, ids=key)
 def test_a_route_that_answers_leaves_one_trace(node: Node, route: Route) -> None:
-    scene = Scene(node)
+    scene = scene_of(node, route)
     ask, act = ASKS[route.method, route.path]
     # Feeding and opening are a professional's; all else the citizen does.
     caller = GENERALIST if act in (Act.SUBMIT, Act.OPEN_RECORD) else scene.who
@@ -120,12 +165,15 @@ def test_a_route_that_answers_leaves_one_trace(node: Node, route: Route) -> None
 
 @pytest.mark.parametrize("route", WALKED, ids=key)
 def test_a_route_that_refuses_leaves_one_trace(node: Node, route: Route) -> None:
-    scene = Scene(node)
+    scene = scene_of(node, route)
     ask, act = ASKS[route.method, route.path]
     stranger = citizen()
     before = node.traces(scene.who.ins)
     response = ask(node.acting(stranger), scene)
-    assert response.status_code in (403, 404), response.text
+    if route.code == "search-type" and route.path.startswith("Provenance"):
+        assert response.json()["total"] == 0  # as where nothing is
+    else:
+        assert response.status_code in (403, 404), response.text
     (trace,) = node.traces(scene.who.ins)[len(before) :]
     assert (trace.act, trace.outcome) == (act, "refused")
     assert trace.actor.endswith(stranger.ins.matricule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,6 +187,19 @@ def test_a_find_of_withheld_documents_alone_is_still_seen_to_have_been_made(desk
     shown, withheld = _new(desk, whose, Act.FIND)
     assert [one.entries for one in shown] == [()]
     assert [one.entries for one in withheld] == [(1,)]
+
+
+def test_more_entries_than_one_trace_names_are_named_by_several(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carnet.usecases.view.MOST_TRACED", 2)
+    whose, author = desk.citizen(), doctor()
+    for _ in range(5):
+        desk.feed(whose, author)
+    desk.find(whose.caller, whose)
+    named = [one.entries for one in _new(desk, whose, Act.FIND)[0]]
+    assert [len(entries) for entries in named] == [2, 2, 1]
+    assert {entry for entries in named for entry in entries} == {1, 2, 3, 4, 5}
 
 
 def test_reading_one_withheld_document_is_in_the_withheld_chain_alone(desk: Desk) -> None:

@@ -23,6 +23,7 @@ def welcome(settings: Settings, base: str) -> str:
     )
     return f"""
 Carnet is ready: {base}/fhir  (Ctrl-C ends it)
+How its pages will look: {base}/design
 
 {who}
 

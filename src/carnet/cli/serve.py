@@ -18,7 +18,7 @@ def serve(
     port: Annotated[int | None, Parameter(help="The port; 0 takes a free one.")] = None,
     workers: Annotated[int | None, Parameter(help="Web workers; default one a core.")] = None,
 ) -> int:
-    """Serve a store: FHIR at `/fhir`.
+    """Serve a store: FHIR at `/fhir`, pages at `/`.
 
     Starts the ledger (which writes the embedded store), the web workers and the worker, restarts
     what falls, and ends them all at SIGTERM or Ctrl-C. The store must exist: `carnet demo` or

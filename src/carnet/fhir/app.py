@@ -24,13 +24,13 @@ from carnet.fhir.params import pairs_of
 from carnet.fhir.routes import Route
 from carnet.fhir.scopes import grants
 from carnet.fhir.services import LogLine, Services
-from carnet.fhir.statuses import STATUSES
 from carnet.formats.fhir.operation_outcome import of_error
 from carnet.logs import new_reference
 from carnet.record.caller import Caller
 from carnet.record.catalogue import CATALOGUE
 from carnet.record.errors import CarnetError
 from carnet.record.events import Event
+from carnet.statuses import STATUSES
 from carnet.usecases.crowding import acting
 
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*) *")
@@ -65,13 +65,17 @@ class App:
         self._admission = Admission(self._limits.requests, self._limits.share)
         self._turned_away = TurnedAway()
         self.base = services.public_base.rstrip("/") + "/fhir"
-        self._prefix = urlsplit(self.base).path
+        self.prefix = urlsplit(self.base).path
+
+    def turn(self) -> Turn:
+        """A place among the requests of this process, for another face that it serves."""
+        return Turn(self._admission)
 
     async def __call__(self, request: Request) -> Response:
         """The answer to a request; raises nothing but cancellation."""
         given = request.headers.get("x-request-id", "")
         reference = given if paths.REQUEST_ID.fullmatch(given) else ""
-        turn = request.turn = Turn(self._admission)
+        turn = request.turn = self.turn()
         request.body_seconds = self._limits.body_seconds
         try:
             if not _has_body(request.headers):
@@ -99,7 +103,7 @@ class App:
         return response
 
     async def _answer(self, request: Request) -> Response:
-        parts = paths.segments(request.path, self._prefix)
+        parts = paths.segments(request.path, self.prefix)
         paths.check_query(request.query)
         paths.check_headers(request.headers, request.repeated)
         route, path_id = routes.match(request.method, parts)
@@ -184,7 +188,7 @@ class App:
 
     def _allow(self, request: Request) -> str:
         try:
-            return routes.allowed(paths.segments(request.path, self._prefix))
+            return routes.allowed(paths.segments(request.path, self.prefix))
         except CarnetError:
             return ""
 
@@ -199,7 +203,7 @@ class App:
         count: int = 1,
     ) -> None:
         try:
-            parts = paths.segments(request.path, self._prefix)
+            parts = paths.segments(request.path, self.prefix)
         except CarnetError:
             parts = ("?",)
         kind = parts[0] if parts and parts[0].isalpha() else ""

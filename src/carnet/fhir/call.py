@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -110,6 +111,10 @@ class Call:
         if wanted is Return.MINIMAL or not body:
             return Response(status, headers)
         return self.json(status, body, headers)
+
+
+Interaction = Callable[[Call], Awaitable[Response]]
+"""What a route does."""
 
 
 def http_date(instant: str) -> str | None:

@@ -16,14 +16,16 @@ from typing import Any
 import orjson
 
 from carnet.fhir.document_params import DOCUMENTS
+from carnet.fhir.fact_params import FACTS, PROVENANCE
 from carnet.fhir.interactions.find_consents import CONSENTS
 from carnet.fhir.interactions.find_patient import PATIENTS
+from carnet.fhir.interactions.find_provenance import ORIGINS
 from carnet.fhir.interactions.read_history import HISTORY
 from carnet.fhir.negotiate import FHIR_JSON, FORM, JSON, OPENAPI
 from carnet.fhir.openapi_bodies import BODIES, RESOURCES
 from carnet.fhir.params import Table
 from carnet.fhir.routes import REFUSALS, ROUTES, Route
-from carnet.fhir.statuses import STATUSES
+from carnet.statuses import STATUSES
 
 Json = dict[str, object]
 
@@ -32,6 +34,8 @@ TABLES: dict[str, Table[Any]] = {  # their drafts differ, and are not looked at 
     "Patient": PATIENTS,
     "AuditEvent": HISTORY,
     "Consent": CONSENTS,
+    "Provenance": ORIGINS,
+    **{name: params.table for name, params in FACTS.items()},
 }
 """The search parameters of each resource."""
 
@@ -47,6 +51,7 @@ _SPECIAL: dict[str, Json] = {
     "_count": {"type": "integer", "minimum": 0, "maximum": 500},
     "_summary": {"enum": ["count", "false"]},
     "_total": {"enum": ["none", "estimate", "accurate"]},
+    "_revinclude": {"enum": [PROVENANCE]},
     "isArchived": {"enum": ["true", "false"]},
 }
 _ID: Json = {"type": "string", "pattern": r"^[A-Za-z0-9.-]{1,64}$"}

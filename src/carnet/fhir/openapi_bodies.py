@@ -6,6 +6,7 @@ send something that they understand. Elements that a schema leaves open are FHIR
 
 from __future__ import annotations
 
+from carnet.fhir.fact_params import FACTS
 from carnet.fhir.negotiate import FHIR_JSON, JSON, JSON_PATCH
 from carnet.formats.fhir import urls
 from carnet.record.access.model import RelationKind
@@ -81,6 +82,8 @@ RESOURCES: dict[str, Json] = {
             "Consent",
             "DocumentReference",
             "Patient",
+            "Provenance",
+            *FACTS,
         )
     },
     "OperationOutcome": _object(

@@ -6,12 +6,10 @@ from this table.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import msgspec
 
-from carnet.fhir.call import Call
-from carnet.fhir.http import Response
+from carnet.fhir.call import Interaction
+from carnet.fhir.fact_params import REPORTS
 from carnet.fhir.interactions import (
     capabilities,
     change_visibility,
@@ -20,18 +18,23 @@ from carnet.fhir.interactions import (
     end_consent,
     find_consents,
     find_documents,
+    find_facts,
     find_patient,
+    find_provenance,
+    find_reports,
     open_record,
     read_consent,
     read_document_reference,
+    read_fact,
     read_history,
     read_patient,
+    read_provenance,
+    read_report,
     retrieve_document,
     submit_document,
 )
+from carnet.fhir.resources.facts import FACT_RESOURCES
 from carnet.record.errors import CarnetError
-
-Interaction = Callable[[Call], Awaitable[Response]]
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -53,6 +56,28 @@ class Refusal(msgspec.Struct, frozen=True):
     path: str
     code: str
 
+
+def _of_facts(name: str, find: Interaction, read: Interaction, text: str) -> tuple[Route, ...]:
+    """Searching and reading one of the types that facts are shown as."""
+    finds, reads = (f"{name}.s",), (f"{name}.r",)
+    return (
+        Route("GET", name, find, finds, "search-type", text),
+        Route("POST", f"{name}/_search", find, finds, "search-type", text),
+        Route("GET", f"{name}/{{id}}", read, reads, "read", text),
+    )
+
+
+_FACTS: tuple[Route, ...] = (
+    *(
+        route
+        for name, resource in FACT_RESOURCES.items()
+        for route in _of_facts(name, find_facts.of(name), read_fact.of(name), resource.text)
+    ),
+    *_of_facts(REPORTS, find_reports.interact, read_report.interact, "results by document"),
+    *_of_facts(
+        "Provenance", find_provenance.interact, read_provenance.interact, "where facts come from"
+    ),
+)
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "metadata", capabilities.interact, (), "", "CapabilityStatement"),
@@ -161,6 +186,7 @@ ROUTES: tuple[Route, ...] = (
         "delete",
         "end a tie",
     ),
+    *_FACTS,
 )
 
 REFUSALS: tuple[Refusal, ...] = (

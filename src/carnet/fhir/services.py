@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from carnet.clinical.model import FactSearch, FoundFacts, FoundReports, Report, Told
 from carnet.record.caller import Caller
 from carnet.record.events import Event
 from carnet.record.identity import Ins
@@ -138,6 +139,18 @@ class Services(Protocol):
         cursor: str | None,
     ) -> HistoryPage:
         """Traces of a record: ``since`` ≤ time < ``until``, newest first."""
+
+    async def find_facts(self, caller: Caller, search: FactSearch) -> FoundFacts:
+        """A page of what documents say."""
+
+    async def find_reports(self, caller: Caller, search: FactSearch) -> FoundReports:
+        """A page of the results of documents."""
+
+    async def read_fact(self, caller: Caller, fact_id: str) -> tuple[Told, str]:
+        """One thing that a document says, and the Patient.id of its record."""
+
+    async def read_report(self, caller: Caller, report_id: str) -> tuple[Report, str]:
+        """The results of one document, and the Patient.id of its record."""
 
     async def make_tie(self, caller: Caller, request: ConsentRequest) -> ConsentLine:
         """Make a consent, a refusal, a block or another tie."""

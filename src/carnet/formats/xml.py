@@ -109,6 +109,14 @@ class SafeXmlReader:
     def on_text(self, handler: Callable[[str], None] | None) -> None:
         self._parser.CharacterDataHandler = handler
 
+    @property
+    def offset(self) -> int:
+        """Where in the input (bytes) the event that is being handed out begins.
+
+        For the end of an element that is one tag (``<a/>``), the byte behind it.
+        """
+        return self._parser.CurrentByteIndex
+
     def feed(self, chunk: bytes) -> None:
         """Read on; ``chunk`` may be of any size."""
         self._refuse_after_failure()

@@ -31,6 +31,9 @@ class Event(StrEnum):
     FHIR_REFUSED = "fhir-refused"
     FHIR_DEFECT = "fhir-defect"
     FHIR_OVERLOADED = "fhir-overloaded"
+    PORTAL_REFUSED = "portal-refused"
+    PORTAL_DEFECT = "portal-defect"
+    PORTAL_UNAVAILABLE = "portal-unavailable"
     REFUSAL_JOURNALED = "refusal-journaled"
     JOURNAL_LIMITED = "journal-limited"
     BODIES_FULL = "bodies-full"
@@ -39,6 +42,7 @@ class Event(StrEnum):
     OUTBOX_DONE = "outbox-done"
     OUTBOX_FAILED = "outbox-failed"
     OUTBOX_LEASE_LOST = "outbox-lease-lost"
+    DERIVING_FAILED = "deriving-failed"
     FLAG_ENDED = "flag-ended"
     KEYS_ROTATED = "keys-rotated"
     VERIFY_FINDING = "verify-finding"
@@ -110,6 +114,18 @@ EVENTS: dict[Event, EventEntry] = {
         "Requests were turned away with 503, one line a second: `count` since the line before, and "
         "the `reference` that all of this second were told.",
     ),
+    Event.PORTAL_REFUSED: EventEntry(
+        Level.INFO, "A page was refused: `route`, `status`, `code`, and its `reference`."
+    ),
+    Event.PORTAL_DEFECT: EventEntry(
+        Level.ERROR,
+        "A fault of Carnet itself in a page; `where` names the lines of code, never their data.",
+    ),
+    Event.PORTAL_UNAVAILABLE: EventEntry(
+        Level.WARNING,
+        "No page can be shown (`code`), `count` files being absent; software is served all the "
+        "same.",
+    ),
     Event.REFUSAL_JOURNALED: EventEntry(
         Level.DEBUG, "A refusal without a record was written to the journal of the node."
     ),
@@ -126,6 +142,11 @@ EVENTS: dict[Event, EventEntry] = {
     Event.OUTBOX_DONE: EventEntry(Level.DEBUG, "The worker did what follows a change."),
     Event.OUTBOX_FAILED: EventEntry(
         Level.ERROR, "What follows a change failed and will be tried again (`attempts`, `code`)."
+    ),
+    Event.DERIVING_FAILED: EventEntry(
+        Level.ERROR,
+        "A document could not be read anew by a newer reader; `where` says where in the code. What "
+        "an older one read of it stays. The others are read; `carnet verify` tells what is broken.",
     ),
     Event.OUTBOX_LEASE_LOST: EventEntry(
         Level.WARNING, "A worker lost its lease to another; the work is done once all the same."

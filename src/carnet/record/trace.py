@@ -35,6 +35,8 @@ class Act(StrEnum):
     FIND = "find"
     READ_ENTRY = "read-entry"
     RETRIEVE = "retrieve"
+    READ_FACTS = "read-facts"
+    ARRANGE = "arrange"
     CHANGE_VISIBILITY = "change-visibility"
     GRANT = "grant"
     END_GRANT = "end-grant"
@@ -61,6 +63,10 @@ ACTS: dict[Act, str] = {
     Act.FIND: "Documents were looked for.",
     Act.READ_ENTRY: "The metadata of a document were read.",
     Act.RETRIEVE: "The bytes of a document were read.",
+    Act.READ_FACTS: "What documents say was read: results, problems, treatments; the trace names "
+    "the documents that say it.",
+    Act.ARRANGE: "Documents were put together, parted or named as an episode of care by hand, or "
+    "such an arrangement was undone; `criteria` says which.",
     Act.CHANGE_VISIBILITY: "A document was hidden or shown.",
     Act.GRANT: "A right was given: an authorisation, a refusal of one, a delegation, a parent.",
     Act.END_GRANT: "Such a right was ended.",

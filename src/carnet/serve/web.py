@@ -14,10 +14,13 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from carnet.app import Application, gate_of, verifier_of
+from carnet.app import Application, gate_of, portal_services, verifier_of
 from carnet.fhir.app import Limits, build_app
 from carnet.fhir.http import rsgi
 from carnet.logs import Log
+from carnet.portal.app import build_portal
+from carnet.record.events import Event
+from carnet.serve.asgi import RsgiApp, by_path, from_asgi
 from carnet.serve.plan import Plan
 from carnet.serve.running import await_store, child_plan, faults_logged, on_signal
 from carnet.storage.spool import SpoolFactory
@@ -40,7 +43,7 @@ async def serve(plan: Plan, log: Log) -> None:
     store = await await_store(plan, log, stopped.is_set)
     if store is None:
         return
-    server = _server_of(plan, log, store)
+    server = _server_of(plan, log, store, stopped)
     gc.collect()
     gc.freeze()  # what a start allocates stays; collections need not walk it
     ending = asyncio.create_task(_end(server, stopped))
@@ -54,8 +57,27 @@ async def _end(server: Server, stopped: asyncio.Event) -> None:
     server.stop()  # type: ignore[no-untyped-call]  # granian leaves it without types
 
 
-def _server_of(plan: Plan, log: Log, store: Store) -> Server:
+def _server_of(plan: Plan, log: Log, store: Store, stopped: asyncio.Event) -> Server:
     """The HTTP server of a store, not yet listening."""
+    settings = plan.settings
+    return Server(
+        _faces_of(plan, log, store, stopped),
+        address=plan.host,
+        port=plan.port,
+        interface=Interfaces.RSGI,
+        backlog=_BACKLOG,
+        backpressure=connections(settings.limits.connections),  # granian counts connections
+        http1_settings=HTTP1Settings(
+            header_read_timeout=settings.limits.header_seconds * 1000,
+            max_buffer_size=_HEADER_LIMIT * 4,
+        ),
+        websockets=False,
+        log_enabled=False,
+    )
+
+
+def _faces_of(plan: Plan, log: Log, store: Store, stopped: asyncio.Event) -> RsgiApp:
+    """FHIR below its base, pages everywhere else; both share the places of this process."""
     settings = plan.settings
     application = Application(
         gate_of(store, settings),
@@ -70,20 +92,13 @@ def _server_of(plan: Plan, log: Log, store: Store) -> Server:
         bytes_in_flight=settings.documents.max_bytes_in_flight,
         body_seconds=settings.limits.body_seconds,
     )
-    return Server(
-        rsgi(build_app(application, limits)),
-        address=plan.host,
-        port=plan.port,
-        interface=Interfaces.RSGI,
-        backlog=_BACKLOG,
-        backpressure=connections(settings.limits.connections),  # granian counts connections
-        http1_settings=HTTP1Settings(
-            header_read_timeout=settings.limits.header_seconds * 1000,
-            max_buffer_size=_HEADER_LIMIT * 4,
-        ),
-        websockets=False,
-        log_enabled=False,
-    )
+    fhir = build_app(application, limits)
+    portal = build_portal(portal_services(store.kind, plan.public_base, log, fhir.turn))
+    if portal.assets.missing:
+        code, count = "portal-assets-missing", len(portal.assets.missing)
+        log.write(Event.PORTAL_UNAVAILABLE, code=code, count=count)
+    pages = from_asgi(portal, stopped, body_seconds=settings.limits.body_seconds)
+    return by_path(fhir.prefix, rsgi(fhir), pages)
 
 
 def connections(wanted: int) -> int:

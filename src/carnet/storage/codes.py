@@ -65,6 +65,8 @@ class DerivedKind(IntEnum):
     """What the machine keeps of a document."""
 
     TEXT = 1
+    FACTS = 2
+    GIST = 3
 
 
 class RecordSettings(IntFlag):

@@ -17,7 +17,11 @@ from carnet.storage.sqlite import KEYS, MAIN, TRACES, address
 from carnet.storage.statements import Statement
 
 HISTORIES = {MAIN: "main", TRACES: "traces", KEYS: "keys"}
-REVISIONS = {"main": ("main_0001",), "traces": ("traces_0001",), "keys": ("keys_0001",)}
+REVISIONS = {
+    "main": ("main_0001", "main_0002", "main_0003"),
+    "traces": ("traces_0001",),
+    "keys": ("keys_0001",),
+}
 """The revisions of each history, oldest first: what Alembic's folders hold, without Alembic."""
 
 

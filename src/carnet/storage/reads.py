@@ -142,7 +142,7 @@ PARTS = Statement(
     ),
 )
 
-_SEEN_PARAMS = "all_types types sees_hidden now_patient sees_reps me own_only"
+SEEN_PARAMS = "all_types types sees_hidden now_patient sees_reps me own_only"
 
 
 def _wrote(e: Any) -> Any:
@@ -157,7 +157,7 @@ def _wrote(e: Any) -> Any:
     )
 
 
-def _permitted(e: Any) -> Any:
+def permitted(e: Any) -> Any:
     """The terms of ``Sight``: what the caller wrote, or an open type without a flag against them.
 
     ``types`` is the permitted codes between spaces; ``now_patient`` is the instant of asking for
@@ -177,7 +177,7 @@ def _permitted(e: Any) -> Any:
 
 
 # What a list needs of each entry before any page is unsealed.
-_LISTED = (
+LISTED = (
     s.entry.c.entry_no,
     s.entry.c.entry_uuid,
     s.entry.c.page_no,
@@ -192,19 +192,19 @@ _LISTED = (
 
 LIST_ENTRIES = Statement(
     "list_entries",
-    "record_id status_from status_to " + _SEEN_PARAMS,
-    lambda _: select(*_LISTED).where(
+    "record_id status_from status_to " + SEEN_PARAMS,
+    lambda _: select(*LISTED).where(
         s.entry.c.record_id == _bytes("record_id"),
         s.entry.c.latest == ONE,
         s.entry.c.status >= _small("status_from"),
         s.entry.c.status <= _small("status_to"),
-        _permitted(s.entry),
+        permitted(s.entry),
     ),
 )
 # How many of them there are, by status and day: what a great record is told by first.
 COUNT_BY_DAY = Statement(
     "count_by_day",
-    "record_id status_from status_to " + _SEEN_PARAMS,
+    "record_id status_from status_to " + SEEN_PARAMS,
     lambda _: (
         select(s.entry.c.status, s.entry.c.created_day, func.count())
         .where(
@@ -212,28 +212,28 @@ COUNT_BY_DAY = Statement(
             s.entry.c.latest == ONE,
             s.entry.c.status >= _small("status_from"),
             s.entry.c.status <= _small("status_to"),
-            _permitted(s.entry),
+            permitted(s.entry),
         )
         .group_by(s.entry.c.status, s.entry.c.created_day)
     ),
 )
 LIST_ENTRIES_SINCE = Statement(
     "list_entries_since",
-    "record_id since status_from status_to " + _SEEN_PARAMS,
-    lambda _: select(*_LISTED).where(
+    "record_id since status_from status_to " + SEEN_PARAMS,
+    lambda _: select(*LISTED).where(
         s.entry.c.record_id == _bytes("record_id"),
         s.entry.c.created_day >= _int("since"),
         s.entry.c.latest == ONE,
         s.entry.c.status >= _small("status_from"),
         s.entry.c.status <= _small("status_to"),
-        _permitted(s.entry),
+        permitted(s.entry),
     ),
 )
 # The same query without rights: the floor that the bench compares with, used nowhere else.
 LIST_ENTRIES_FLOOR = Statement(
     "list_entries_floor",
     "record_id status_from status_to",
-    lambda _: select(*_LISTED).where(
+    lambda _: select(*LISTED).where(
         s.entry.c.record_id == _bytes("record_id"),
         s.entry.c.latest == ONE,
         s.entry.c.status >= _small("status_from"),
@@ -249,8 +249,8 @@ ENTRY = Statement(
 )
 LATEST_OF_DOCUMENT = Statement(
     "latest_of_document",
-    "record_id logical_id " + _SEEN_PARAMS,
-    lambda _: select(*s.entry.c, _permitted(s.entry).label("seen")).where(
+    "record_id logical_id " + SEEN_PARAMS,
+    lambda _: select(*s.entry.c, permitted(s.entry).label("seen")).where(
         s.entry.c.record_id == _bytes("record_id"),
         s.entry.c.logical_id == _bytes("logical_id"),
         s.entry.c.latest == ONE,

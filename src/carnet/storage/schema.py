@@ -159,7 +159,39 @@ derived = _table(
     _key("kind", SmallInteger),
     _small("reader", "version of what derived it"),
     _bytes("sealed"),
-    comment="What the machine made of a document: narrative text (kind 1).",
+    comment="What the machine made of a document: narrative text (kind 1), clinical facts (2). It "
+    "stands under the number of the document's current metadata version.",
+)
+
+sweep = _table(
+    "sweep",
+    main,
+    _key("name", Text),
+    _text("readers", "versions of the readers that it is for, storage.derived"),
+    _bytes("after", "the last record that is done; empty: none"),
+    _small("done", "1: all records are"),
+    _int("leased_until", "s; 0: free"),
+    comment="How far a walk through all records has come that a new reader asked for.",
+)
+
+arrangement = _table(
+    "arrangement",
+    main,
+    _key("record_id"),
+    _key("arrangement_id"),
+    _int("version", "counts every write; the lock of optimistic writing"),
+    _bytes("sealed", "what was done to episodes of care, from which documents, by whom, when"),
+    comment="Corrections of episodes by hand; one that was undone stays.",
+)
+
+seen = _table(
+    "seen",
+    main,
+    _key("record_id"),
+    _key("person", LargeBinary),
+    _int("version", "counts every write; the lock of optimistic writing"),
+    _bytes("sealed", "the documents that this person has seen"),
+    comment="What one person has seen of a record: keyed hash of the person and the record.",
 )
 
 submission = _table(
@@ -298,13 +330,13 @@ store_facts = _table(
     comment="What is fixed when a store is made: kind, id, public base.",
 )
 
-# How Citus distributes them: by record, or by the looked-up key. The journal and the key store
-# stay on the coordinator.
+# How Citus distributes them: by record, or by the looked-up key. The journal, the walks and the key
+# store stay on the coordinator.
 DISTRIBUTION: dict[str, str] = {
     **{
         table.name: "record_id"
         for table in (
-            *(t for t in main.tables.values() if not t.name.startswith("directory_")),
+            *(t for t in main.tables.values() if t.columns.keys()[0] == "record_id"),
             trace,
         )
     },

@@ -100,10 +100,10 @@ def _arrangement(order: list[int], fixed: Row) -> Callable[[Sequence[Any]], Row]
 @lru_cache(maxsize=1)
 def _load_catalogue() -> dict[str, Statement]:
     # The modules that declare statements.
-    from carnet.storage import reads, writes
+    from carnet.storage import arranged, derived, reads, writes
     from carnet.storage.verify import reads as verify_reads
 
-    del reads, writes, verify_reads
+    del arranged, derived, reads, writes, verify_reads
     return _CATALOGUE
 
 

@@ -23,7 +23,7 @@ def _insert(name: str, table: Table) -> Statement:
     )
 
 
-def _insert_new(name: str, table: Table) -> Statement:
+def insert_new(name: str, table: Table) -> Statement:
     """Insert that changes nothing (row count 0) where the key exists."""
     columns = [column.name for column in table.columns]
     return Statement(
@@ -48,7 +48,7 @@ def _put(name: str, table: Table) -> Statement:
     return Statement(name, " ".join(columns), build)
 
 
-INSERT_RECORD = _insert_new("insert_record", s.record)
+INSERT_RECORD = insert_new("insert_record", s.record)
 TOUCH_RECORD = Statement(
     "touch_record",
     "record_id expected entries events",
@@ -80,9 +80,9 @@ CHANGE_RECORD = Statement(
 )
 PUT_IDENTITY = _put("put_identity", s.identity)
 PUT_RELATION = _put("put_relation", s.relation)
-ADD_RELATION = _insert_new("add_relation", s.relation)
+ADD_RELATION = insert_new("add_relation", s.relation)
 INSERT_ENTRY = _insert("insert_entry", s.entry)
-ADD_ENTRY_ACTOR = _insert_new("add_entry_actor", s.entry_actor)
+ADD_ENTRY_ACTOR = insert_new("add_entry_actor", s.entry_actor)
 CHANGE_ENTRY = Statement(
     "change_entry",
     "record_id entry_no latest status change",
@@ -95,7 +95,7 @@ CHANGE_ENTRY = Statement(
 PUT_PAGE = _put("put_page", s.page)
 PUT_DERIVED = _put("put_derived", s.derived)
 INSERT_SUBMISSION = _insert("insert_submission", s.submission)
-ADD_AWAITED = _insert_new("add_awaited", s.awaited)
+ADD_AWAITED = insert_new("add_awaited", s.awaited)
 DELETE_AWAITED = Statement(
     "delete_awaited",
     "record_id target entry_no",
@@ -140,24 +140,24 @@ DELETE_EVENT = Statement(
         s.outbox.c.record_id == _b("record_id"), s.outbox.c.event_no == _b("event_no")
     ),
 )
-ADD_INS = _insert_new("add_ins", s.directory_ins)
-ADD_DOCUMENT = _insert_new("add_document", s.directory_document)
-ADD_UUID = _insert_new("add_uuid", s.directory_uuid)
-ADD_TRAITS = _insert_new("add_traits", s.directory_traits)
+ADD_INS = insert_new("add_ins", s.directory_ins)
+ADD_DOCUMENT = insert_new("add_document", s.directory_document)
+ADD_UUID = insert_new("add_uuid", s.directory_uuid)
+ADD_TRAITS = insert_new("add_traits", s.directory_traits)
 CONFIRM_INS = _put("confirm_ins", s.directory_ins)
 CONFIRM_DOCUMENT = _put("confirm_document", s.directory_document)
-ADD_ACTOR = _insert_new("add_actor", s.directory_actor)
+ADD_ACTOR = insert_new("add_actor", s.directory_actor)
 INSERT_TRACE = _insert("insert_trace", s.trace)
 INSERT_JOURNAL = _insert("insert_journal", s.journal)
 
-ADD_BUCKET_KEY = _insert_new("add_bucket_key", s.bucket_key)
+ADD_BUCKET_KEY = insert_new("add_bucket_key", s.bucket_key)
 PUT_BUCKET_KEY = _put("put_bucket_key", s.bucket_key)
-ADD_RECORD_KEY = _insert_new("add_record_key", s.record_key)
+ADD_RECORD_KEY = insert_new("add_record_key", s.record_key)
 DELETE_RECORD_KEY = Statement(
     "delete_record_key",
     "record_id",
     lambda _: delete(s.record_key).where(s.record_key.c.record_id == _b("record_id")),
 )
-ADD_SECRET = _insert_new("add_secret", s.secret)
+ADD_SECRET = insert_new("add_secret", s.secret)
 PUT_SECRET = _put("put_secret", s.secret)
 PUT_FACT = _put("put_fact", s.store_facts)

@@ -16,6 +16,7 @@ from carnet.record.visibility import due_date
 from carnet.storage import append, entries, reads, writes
 from carnet.storage.batch import Batch, Conflict, Step, step
 from carnet.storage.codes import EventKind, UuidKind
+from carnet.storage.derived import move_step
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot, page_of
 from carnet.storage.sealed import SUBMISSION_DECODER
@@ -185,7 +186,10 @@ async def write_flags(
 
 
 async def _version_steps(view: RecordView, row: EntryRow, slot: Slot) -> list[Step]:
-    """The old version stands aside; the new one takes its place, its authors and its object."""
+    """The old version stands aside; the new one takes its place.
+
+    Its authors, its object and what was derived of the document go with it.
+    """
     store, record = view.gate.store, view.record
     fresh = append.entry_row(
         view.sealer,
@@ -205,6 +209,7 @@ async def _version_steps(view: RecordView, row: EntryRow, slot: Slot) -> list[St
         step(writes.CHANGE_ENTRY, aside, expect=1),
         step(writes.INSERT_ENTRY, append.as_row(fresh)),
         append.uuid_step(fresh),
+        move_step(record.record_id, row.entry_no, slot.entry_no),
         *append.page_steps(view.sealer, pages, [slot]),
     ]
     if others:

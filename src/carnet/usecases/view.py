@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MANY = 2000  # entries from which on a record is listed beside the others' requests
 _SCATTERED = 4  # pages that are worth a query each where fewer than one in so many is wanted
 MOST_TRACED = 500  # entry numbers that one trace names (design §2)
+_ALWAYS_OPEN = (Act.FIND, Act.READ_FACTS)
+"""Acts on a whole record: that they were done stands in the open chain, whatever they returned."""
 
 
 def is_withheld(row: EntryRow | Listed | Slot, now: int) -> bool:
@@ -202,7 +204,7 @@ class RecordView(msgspec.Struct, frozen=True):
                 criteria=criteria,
             )
             made.append(seal_trace(self.sealer, Chain.WITHHELD, trace))
-            if not open_numbers and act is not Act.FIND:
+            if not open_numbers and act not in _ALWAYS_OPEN:
                 return tuple(made)
             linked = trace.id
         trace = gate.trace(
@@ -224,6 +226,13 @@ class RecordView(msgspec.Struct, frozen=True):
         *,
         criteria: str | None = None,
     ) -> None:
-        """Make the trace of a reading durable; only then may its bytes leave."""
-        traces = self.traces(act, named, criteria=criteria)
+        """Make the trace of a reading durable; only then may its bytes leave.
+
+        Where more entries are to be named than one trace holds, several traces name them.
+        """
+        rows = list(named)
+        traces = self.traces(act, rows[:MOST_TRACED], criteria=criteria)
+        for begin in range(MOST_TRACED, len(rows), MOST_TRACED):
+            more = rows[begin : begin + MOST_TRACED]
+            traces += self.traces(act, more, criteria=criteria)
         await self.gate.write(Batch(self.record.record_id, traces=traces))

@@ -281,6 +281,15 @@ _TABLE = """
 5.3 | citizen | delegate ended | - | find | - | no not-your-record
 5.3 | citizen | delegate of nothing | - | find | - | no not-your-record
 5.3 | doctor | parent | minor | find | - | no consent-missing
+5.3 | citizen | own | - | arrange | - | yes own-record
+5.3 | citizen | delegate manage | - | arrange | - | yes representative
+5.3 | citizen | parent | minor | arrange | - | yes representative
+5.3 | citizen | delegate read | - | arrange | - | no not-entitled
+5.3 | citizen | - | - | arrange | - | no not-your-record
+5.3 | structure | - | - | arrange | - | no not-entitled
+5.4 | doctor | physician | - | arrange | - | yes physician
+5.6 | doctor | consent | - | arrange | - | yes authorised
+5.6 | doctor | - | - | arrange | - | no not-entitled
 5.3 | citizen | own | - | grant | - | yes own-record
 5.3 | citizen | delegate manage | - | grant | - | yes representative
 5.3 | citizen | parent | minor | grant | - | yes representative

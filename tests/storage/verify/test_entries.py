@@ -182,21 +182,24 @@ def test_entry_and_page_put_back_to_before_a_replacement_are_found(
 
 def test_submission_sets_and_texts_are_bound_to_their_record_and_entry(site: Site) -> None:
     ada, basile = site.record_of(ADA), site.record_of(BASILE)
-    for table, key in (("submission", "first_entry"), ("derived", "entry_no")):
+    # What is derived stands under the current version: entry 3 has become entry 6.
+    for table, key in (("submission", "first_entry = 3"), ("derived", "entry_no = 4")):
         other = site.sql(
             "carnet",
-            f"SELECT sealed FROM {table} WHERE record_id = ? AND {key} = 3",  # noqa: S608  constants
+            f"SELECT sealed FROM {table} WHERE record_id = ? AND {key}",  # noqa: S608  constants
             basile,
         )[0][0]
         site.sql(
             "carnet",
-            f"UPDATE {table} SET sealed = ? WHERE record_id = ? AND {key} = 3",  # noqa: S608  constants
+            f"UPDATE {table} SET sealed = ? WHERE record_id = ? AND {key}",  # noqa: S608  constants
             other,
             ada,
         )
     assert damages(site.check()) == {
         ("verify-submission-broken", ada.hex(), "entry 3"),
-        ("verify-derived-broken", ada.hex(), "entry 3 derived 1"),
+        ("verify-derived-broken", ada.hex(), "entry 4 derived 1"),
+        ("verify-derived-broken", ada.hex(), "entry 4 derived 2"),
+        ("verify-derived-broken", ada.hex(), "entry 4 derived 3"),
     }
 
 

@@ -9,11 +9,14 @@ import orjson
 
 from carnet.fhir.call import Call
 from carnet.fhir.document_params import DOCUMENTS
+from carnet.fhir.fact_params import FACTS, PROVENANCE
 from carnet.fhir.http import Response
 from carnet.fhir.interactions.find_consents import CONSENTS
 from carnet.fhir.interactions.find_patient import PATIENTS
+from carnet.fhir.interactions.find_provenance import ORIGINS
 from carnet.fhir.interactions.read_history import HISTORY
 from carnet.fhir.params import described
+from carnet.fhir.resources.facts import FACT_RESOURCES
 from carnet.formats.fhir import urls
 
 SEARCHES: dict[str, list[dict[str, str]]] = {
@@ -21,6 +24,8 @@ SEARCHES: dict[str, list[dict[str, str]]] = {
     "Patient": described(PATIENTS),
     "AuditEvent": described(HISTORY),
     "Consent": described(CONSENTS),
+    "Provenance": described(ORIGINS),
+    **{name: described(params.table) for name, params in FACTS.items()},
 }
 _PROFILES = {
     "DocumentReference": [urls.PDSM_COMPREHENSIVE, urls.PDSM_SIMPLIFIED],
@@ -32,7 +37,9 @@ _DOCUMENTATION = (
     "and TD3.3b (PATCH). JSON only: XML is answered 406 or 415, a departure from MHD and PDSm. "
     "Strict by default: an unknown or unsupported parameter is refused by name; Prefer: "
     "handling=lenient turns that into a warning. Status absent means current. Every access is "
-    "traced and can be read as AuditEvent by the patient."
+    "traced and can be read as AuditEvent by the patient. Observation, Condition and the other "
+    "clinical resources are what the entries of CDA documents say, read-only; Provenance names the "
+    "document and the place in it."
 )
 
 
@@ -95,6 +102,8 @@ def _resource(kind: str, interactions: dict[str, str]) -> dict[str, object]:
         {"code": code, "documentation": text} for code, text in interactions.items()
     ]
     out["versioning"] = "versioned" if kind == "DocumentReference" else "no-version"
+    if kind in FACT_RESOURCES:
+        out["searchRevInclude"] = [PROVENANCE]
     if kind in SEARCHES:
         out["searchParam"] = SEARCHES[kind]
     return out

@@ -24,6 +24,7 @@ _UPDATE = ("U", "update")
 _PATTERNS = {
     Act.CHECK_RECORD: _QUERY,
     Act.FIND: _QUERY,
+    Act.READ_FACTS: _QUERY,
     Act.READ_HISTORY: _QUERY,
     Act.READ_ENTRY: _READ,
     Act.RETRIEVE: _READ,

@@ -49,7 +49,16 @@ OBJECT_ROLE = _THO + "object-role"
 DCM = "http://dicom.nema.org/resources/ontology/DCM"
 RESTFUL = "http://hl7.org/fhir/restful-interaction"
 LOINC = "http://loinc.org"
-
+UCUM = "http://unitsofmeasure.org"
+NULL_FLAVOR = _THO + "v3-NullFlavor"
+OBSERVATION_CATEGORY = _THO + "observation-category"
+CONDITION_CATEGORY = _THO + "condition-category"
+CONDITION_CLINICAL = _THO + "condition-clinical"
+CONDITION_VERIFICATION = _THO + "condition-ver-status"
+ALLERGY_CLINICAL = _THO + "allergyintolerance-clinical"
+ALLERGY_VERIFICATION = _THO + "allergyintolerance-verification"
+SERVICE_SECTION = _THO + "v2-0074"
+PROVENANCE_AGENT = _THO + "provenance-participant-type"
 
 # Carnet's own names, where no public guide has one. Described in docs/fhir.md.
 CARNET = "https://carnet.example/fhir/"
@@ -66,6 +75,14 @@ CONSENT_ENDED = _OWN + "consent-ended"
 CONSENT_MADE_BY = _OWN + "consent-made-by"
 STATED_REASON = _OWN + "stated-reason"
 DECISION = _OWN + "decision"
+FACT_CONTRADICTED = _OWN + "contradicted-by-narrative"
+FACT_DATE = _OWN + "date-as-written"
+FACT_NEGATED = _OWN + "negated"
+FACT_QUALIFIER = _OWN + "qualifier"
+FACT_SAID_OF = _OWN + "said-of"
+FACT_STAGE = _OWN + "stage"
+FACT_SUBJECT = _OWN + "told-of"
+FACT_PLACE = _OWN + "fact-place"
 
 
 def secure(url: str) -> str:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     BLOCK = "block"  # block and unblock
     NAME_PHYSICIAN = "name-physician"
     ATTEST_CONSENT = "attest-consent"
+    ARRANGE = "arrange"  # join, split and name episodes of care by hand
     NOTE_REPRESENTATIVE = "note-representative"  # parent or judgment, from the civil status
     DERIVE = "derive"  # the machine's own work
 

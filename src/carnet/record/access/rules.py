@@ -73,6 +73,7 @@ TELLING = frozenset({A.READ_HISTORY, A.READ_CONSENT})
 DERIVING = frozenset({A.DERIVE})
 NOTING = frozenset({A.NOTE_REPRESENTATIVE})
 ATTESTING = frozenset({A.ATTEST_CONSENT})
+ARRANGING = frozenset({A.ARRANGE})
 REPRESENTATIVES_FLAG = frozenset({A.HIDE_FROM_REPRESENTATIVES})
 PATIENT_FLAG = frozenset({A.HIDE_FROM_PATIENT})
 IN_SPECIAL_MODE = READING | CHECKING | FEEDING | REPLACING
@@ -204,6 +205,16 @@ RULES: tuple[Rule, ...] = (
         R.REPRESENTATIVE,
     ),
     _permit("5.4-physician-blocks", BLOCKING, asking.blocking_physician, R.PHYSICIAN),
+    _permit("5.3-own-arranges", ARRANGING, asking.own, R.OWN_RECORD, sight.CITIZEN),
+    _permit(
+        "5.3-representative-arranges",
+        ARRANGING,
+        asking.managing_representative,
+        R.REPRESENTATIVE,
+        sight.REPRESENTATIVE,
+    ),
+    _permit("5.4-physician-arranges", ARRANGING, asking.physician, R.PHYSICIAN, sight.EVERYTHING),
+    _permit("5.6-authorised-arranges", ARRANGING, seeing.authorised, R.AUTHORISED, sight.by_matrix),
     _permit("5.3-operator-notes", NOTING, asking.operator, R.OPERATOR),
     _refuse(
         "5.7-health-profession", OPENING | ATTESTING, asking.other_profession, R.PROFESSION_CLOSED

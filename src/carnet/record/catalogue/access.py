@@ -73,6 +73,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "Vérifiez son identifiant, ou cherchez-le dans la liste des documents du dossier.",
         "Check its identifier, or look for it in the record's list of documents.",
     ),
+    "fact-absent": ErrorEntry(
+        ErrorKind.ABSENT,
+        "not-found",
+        "Aucun document ne dit cela aujourd'hui.",
+        "No document says this today.",
+        "Cherchez de nouveau dans le dossier : le document a pu être remplacé ou masqué.",
+        "Search the record again: the document may have been replaced or hidden.",
+    ),
     "profession-closed": ErrorEntry(
         ErrorKind.FORBIDDEN,
         "forbidden",

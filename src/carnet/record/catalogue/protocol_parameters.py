@@ -29,6 +29,14 @@ ENTRIES: dict[str, ErrorEntry] = {
         "La réponse peut montrer plus que ce qui est demandé.",
         "The answer may show more than what was asked for.",
     ),
+    "facts-cut": ErrorEntry(
+        ErrorKind.TOO_LARGE,
+        "too-costly",
+        "Des documents en disent plus que ce qui a été parcouru : la liste n'est pas complète.",
+        "Documents say more than was looked through: the list is not complete.",
+        "Lisez les documents eux-mêmes, ou demandez un seul type d'information.",
+        "Read the documents themselves, or ask for one type of resource.",
+    ),
     "parameter-modifier": ErrorEntry(
         ErrorKind.SYNTAX,
         "not-supported",

@@ -5,6 +5,32 @@ from __future__ import annotations
 from carnet.record.errors import ErrorEntry, ErrorKind
 
 ENTRIES: dict[str, ErrorEntry] = {
+    "arrangement-invalid": ErrorEntry(
+        ErrorKind.RULE,
+        "value",
+        "Ces documents ne se regroupent ou ne se séparent pas ainsi, ou le nom ne convient pas.",
+        "These documents cannot be put together or parted so, or the name does not fit.",
+        "Choisissez des documents d'épisodes différents à réunir, ou d'un même épisode à séparer, "
+        "et un nom d'une ligne de 80 caractères au plus.",
+        "Choose documents of different episodes to join, or of one episode to part, and a name of "
+        "one line and at most 80 characters.",
+    ),
+    "arrangement-absent": ErrorEntry(
+        ErrorKind.ABSENT,
+        "not-found",
+        "Cette correction n'existe pas, ou n'est plus en vigueur.",
+        "This correction does not exist, or is no longer in force.",
+        "Relisez l'épisode : il est tel qu'affiché.",
+        "Read the episode again: it is as shown.",
+    ),
+    "arrangements-full": ErrorEntry(
+        ErrorKind.RULE,
+        "too-costly",
+        "Ce dossier contient déjà trop de corrections d'épisodes.",
+        "This record holds too many corrections of episodes already.",
+        "Annulez celles qui ne servent plus.",
+        "Undo those that are of no use any more.",
+    ),
     "document-empty": ErrorEntry(
         ErrorKind.RULE,
         "required",

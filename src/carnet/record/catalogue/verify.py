@@ -179,6 +179,12 @@ _ENTRIES: dict[str, ErrorEntry] = {
         "Ce qui a été dérivé d'un document ne s'ouvre pas ou ne nomme aucun document.",
         "What was derived from a document does not open or names no document.",
     ),
+    "verify-arranged-broken": _found(
+        "Une correction d'épisode ou une marque de lecture ne s'ouvre pas : elle a été altérée, ou "
+        "vient d'un autre dossier.",
+        "A correction of an episode or a mark of what was seen does not open: it was altered, or "
+        "is of another record.",
+    ),
     "verify-awaited-unfounded": _found(
         "Un remplacement attendu ne correspond à aucun document du dossier.",
         "An awaited replacement is of no document of the record.",

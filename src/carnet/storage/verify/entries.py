@@ -8,7 +8,8 @@ import msgspec
 
 from carnet.record.document import Status, SubmissionSet
 from carnet.storage.append import entry_row
-from carnet.storage.codes import STATUSES, DerivedKind
+from carnet.storage.codes import STATUSES
+from carnet.storage.derived import SEALED_AS, name_of
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import PageBroken, Slot, open_page, page_of
 from carnet.storage.sealing import SealBroken, Sealer
@@ -16,7 +17,7 @@ from carnet.storage.verify.look import Look
 from carnet.storage.verify.model import damage
 
 _SETS = msgspec.msgpack.Decoder(SubmissionSet)
-_DERIVED = {int(DerivedKind.TEXT): b"text"}
+_DERIVED = {int(kind): name for kind, name in SEALED_AS.items()}
 _APPROVED = STATUSES[Status.APPROVED]
 
 
@@ -112,7 +113,7 @@ def check_evidence(look: Look) -> None:
 
 
 def check_attachments(look: Look, sealer: Sealer) -> None:
-    """Submission sets and derived texts open; each document came in a set."""
+    """Submission sets, what was derived, corrections and marks open; documents came in a set."""
     submitted: set[int] = set()
     for _, first, sealed in look.submissions:
         try:
@@ -124,14 +125,18 @@ def check_attachments(look: Look, sealer: Sealer) -> None:
     for number, row in sorted(look.entries.items()):
         if row.version == 1 and number not in submitted:
             look.suspect(damage("verify-submission-broken", f"entry {number}"))
-    for _, number, kind, _, sealed in look.derived:
+    for _, number, kind, reader, sealed in look.derived:
         try:
-            sealer.unseal(_DERIVED[kind], number.to_bytes(8, "big"), sealed)
-            good = number in look.entries
+            name = name_of(kind, reader, look.entries[number])
+            sealer.unseal(_DERIVED[kind], name, sealed)
         except (SealBroken, KeyError):
-            good = False
-        if not good:
             look.suspect(damage("verify-derived-broken", f"entry {number} derived {kind}"))
+    for name, key, sealed in look.arranged:
+        try:
+            sealer.unseal(name, key, sealed)
+        except SealBroken:
+            where = f"{name.decode()} {key.hex()}"
+            look.suspect(damage("verify-arranged-broken", where))
 
 
 def check_replacements(look: Look) -> None:

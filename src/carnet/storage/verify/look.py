@@ -7,6 +7,7 @@ import msgspec
 from carnet.record.document import DocumentEntry
 from carnet.record.trace import Trace
 from carnet.storage import reads
+from carnet.storage.arranged import ALL_SEEN, ARRANGEMENT, ARRANGEMENTS, SEEN
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot
 from carnet.storage.sealed import SealedIdentity, SealedTie
@@ -45,6 +46,7 @@ class Look:
         self.entry_actors: dict[int, set[bytes]] = {}
         self.pages: list[Row] = []
         self.derived: list[Row] = []
+        self.arranged: list[tuple[bytes, bytes, bytes]] = []
         self.submissions: list[Row] = []
         self.awaited: list[Row] = []
         self.events: list[Row] = []
@@ -86,6 +88,10 @@ class Look:
             self.entry_actors.setdefault(entry_no, set()).add(actor)
         self.pages = await fetch(reads.ALL_PAGES, record_id)
         self.derived = await fetch(reads.ALL_DERIVED, record_id)
+        self.arranged = [
+            (ARRANGEMENT, key, sealed) for key, _, sealed in await fetch(ARRANGEMENTS, record_id)
+        ]
+        self.arranged += [(SEEN, key, sealed) for key, sealed in await fetch(ALL_SEEN, record_id)]
         self.submissions = await fetch(reads.ALL_SUBMISSIONS, record_id)
         self.awaited = await fetch(own.AWAITED_OF_RECORD, record_id)
         self.events = await fetch(own.EVENTS_OF_RECORD, record_id)

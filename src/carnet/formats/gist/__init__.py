@@ -1,0 +1,18 @@
+"""The gist of a document: topics, medicines, a sentence of its own words."""
+
+from __future__ import annotations
+
+from carnet.formats.gist.body import body_digest
+from carnet.formats.gist.making import GIST_READER, gist_of
+from carnet.formats.gist.model import Gist, Measure, Said, pack_gist, unpack_gist
+
+__all__ = [
+    "GIST_READER",
+    "Gist",
+    "Measure",
+    "Said",
+    "body_digest",
+    "gist_of",
+    "pack_gist",
+    "unpack_gist",
+]
