@@ -1,13 +1,16 @@
 """How right the proposed episodes and folds are, against the truth of invented lives.
 
-``python -m bench.episodes`` prints the figures; they stand in ``docs/facts.md``. A pair of
+``python -m bench.episodes`` prints the figures; they stand in ``docs/order.md``. A pair of
 documents of one person is rightly together when both are in one episode of the truth and in one
 proposed episode. F1 is counted for each person over their pairs together, then averaged over the
 people who have such a pair in the truth or among what is proposed. Nothing but documents is used:
-their metadata, their facts as read, their narrative. A fold is wrong where the truth does not call
-the two documents copies of each other, even where they are equal in every fact and word.
+their metadata, their facts as read, their narrative or the words of their pages. A fold is wrong
+where the truth does not call the two documents copies of each other, even where they are equal in
+every fact and word.
 
 The rules were tuned on ``TUNED_LIVES`` and on ``TUNED_SEED`` alone; the others were not looked at.
+Four of the lives (fatou, lina, mamadou, noe) were among the others until their first figure was
+told, and are tuned on since; ``docs/order.md`` keeps that figure.
 """
 
 from __future__ import annotations
@@ -31,6 +34,8 @@ from carnet.formats.gist import body_digest, gist_of
 from carnet.population.france.france import France
 from carnet.population.making import Made, all_scripted, scripted_keys
 from carnet.population.written import Written
+from carnet.reading.model import Task, Want, WholeText
+from carnet.reading.work import answer
 from carnet.record.document import EntryState, Flags, Status
 from carnet.usecases.rendering import slot_of_state
 
@@ -38,19 +43,23 @@ TODAY = date(2026, 11, 25)
 TUNED_LIVES = (
     "abou",
     "camille",
+    "fatou",
     "gilles",
     "jeanne",
     "karim",
+    "lina",
     "lucien",
+    "mamadou",
     "manon",
     "nadia",
+    "noe",
     "odette",
     "sacha",
     "sylvie",
     "yanis",
 )
 TUNED_SEED = 7
-OTHER_SEEDS = (1001, 1002, 1003)
+OTHER_SEEDS = (2001, 2002, 2003)
 PEOPLE = 300
 YEARS = 5
 
@@ -95,7 +104,15 @@ def paper_of_written(number: int, written: Written) -> Paper:
     slot = slot_of_state(bytes(16), entry, state, None, 0)
     facts = read_facts(written.xml)
     text, body = document.narrative or "", body_digest(written.xml)
-    return paper_of(slot, gist_of(written.type.code, entry.title, facts, text, body))
+    printed = _printed(written.xml) if body else ""
+    return paper_of(slot, gist_of(written.type.code, entry.title, facts, text, body, printed))
+
+
+def _printed(xml: bytes) -> str:
+    """The words of a body's pages, as the worker's decoder reads them."""
+    task = Task(want=Want.WHOLE_TEXT, content=xml, media_type="text/xml")
+    found = answer(task)
+    return found.text or "" if isinstance(found, WholeText) else ""
 
 
 def papers_of(made: Made) -> dict[str, Paper]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from carnet.clinical import finding
 from carnet.clinical.model import FactSearch, FoundFacts, FoundReports, Report, Told
 from carnet.fhir.services import LogLine
-from carnet.logs import Fields, Log
+from carnet.logs import Fields, Log, new_reference
 from carnet.portal import app as portal
+from carnet.reading.decoding import BodyDecoder
 from carnet.record.access import load_matrix
 from carnet.record.access.model import AccessSettings
 from carnet.record.caller import Caller
@@ -75,6 +76,11 @@ def gate_of(store: Store, settings: Settings, clock: Clock = system_clock) -> Ga
     matrix_file = settings.access.matrix_file
     matrix = load_matrix(matrix_file) if matrix_file else None
     return Gate(store, policy_of(settings, store.kind), clock=clock, matrix=matrix)
+
+
+def decoder_of(log: Log) -> BodyDecoder:
+    """What reads printed pages for a worker; to be used as an asynchronous context manager."""
+    return BodyDecoder(lambda code: log.write(Event.DERIVING_FAILED, new_reference(), code=code))
 
 
 def own_issuer(store: Store) -> str:

@@ -16,7 +16,7 @@ from carnet.record.events import Event
 from carnet.storage import reads, writes
 from carnet.storage.batch import Batch, Conflict, step
 from carnet.storage.codes import EventKind
-from carnet.usecases.deriving import DueEvent, follow, sweep
+from carnet.usecases.deriving import Decoder, DueEvent, follow, sweep
 from carnet.usecases.gate import Gate
 
 LEASE = 60  # seconds
@@ -26,11 +26,12 @@ _MOST_DELAY = 3600
 
 
 class Worker:
-    """Works off the outbox of a store."""
+    """Works off the outbox of a store. ``decoder`` reads the bodies that are printed pages."""
 
-    def __init__(self, gate: Gate, log: Log) -> None:
+    def __init__(self, gate: Gate, log: Log, decoder: Decoder | None = None) -> None:
         self._gate = gate
         self._log = log
+        self._decoder = decoder
         self._sweeps_at = 0
 
     async def run(self, running: Callable[[], bool]) -> None:
@@ -54,7 +55,7 @@ class Worker:
         if self._gate.now() < self._sweeps_at:
             return 0
         try:
-            if await sweep(self._gate, self._unread):
+            if await sweep(self._gate, self._unread, self._decoder):
                 return 1
         except Conflict:  # another worker began at the same moment
             pass
@@ -101,7 +102,7 @@ class Worker:
 
     async def _follow(self, event: DueEvent, now: int) -> bool:
         try:
-            await follow(self._gate, event)
+            await follow(self._gate, event, self._decoder)
         except Conflict:  # somebody wrote to the record meanwhile: at once again
             await self._put_back(event, now + LEASE, now)
             return False

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as reader
 from markupsafe import Markup
@@ -179,6 +179,7 @@ def test_marks_do_not_overlap_or_cross_tags(html: str) -> None:
     assert re.fullmatch("(?:[^\ue100\ue101]|\ue100[^\ue100\ue101<>]+\ue101)*", page)
 
 
+@example("㋌")
 @given(st.text(max_size=40))
 def test_folding_folds_no_further(text: str) -> None:
     assert folded(folded(text)) == folded(text)

@@ -34,6 +34,10 @@ Camille's documents, as her doctor finds them:
   curl -s -H "Authorization: Bearer $({run} dr-garrigue)" \\
     "{base}/fhir/DocumentReference?patient.identifier={identifier}&_count=3&_pretty=true"
 
+What they say of her HbA1c over time, each value with the document and bytes that say it:
+  curl -s -H "Authorization: Bearer $({run} dr-garrigue)" \\
+    "{base}/fhir/Observation?patient.identifier={identifier}&code=4548-4&_revinclude=Provenance:target&_pretty=true"
+
 Who opened Camille's record, and why, as she reads it herself:
   curl -s -H "Authorization: Bearer $({run} camille)" \\
     "{base}/fhir/AuditEvent?patient.identifier={identifier}&_count=5&_pretty=true"

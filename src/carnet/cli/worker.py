@@ -23,7 +23,7 @@ def work(
     """
     import asyncio
 
-    from carnet.app import gate_of
+    from carnet.app import decoder_of, gate_of
     from carnet.cli.stores import opened
     from carnet.logs import Log
     from carnet.worker import Worker
@@ -31,8 +31,9 @@ def work(
     settings = settings_of(common)
 
     async def run() -> None:
-        async with opened(settings) as store:
-            worker = Worker(gate_of(store, settings), Log(sys.stderr, settings.log_level))
+        log = Log(sys.stderr, settings.log_level)
+        async with opened(settings) as store, decoder_of(log) as decoder:
+            worker = Worker(gate_of(store, settings), log, decoder)
             if once:
                 while await worker.turn():
                     pass

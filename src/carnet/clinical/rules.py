@@ -32,7 +32,7 @@ def statement_key(what: Concept) -> Key | None:
 
 def plain(text: str) -> str:
     """Words as they are compared: without case, accents and superfluous spaces."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
 
 

@@ -49,7 +49,7 @@ def folded(text: str) -> str:
     """Without case and accents, œ as oe and æ as ae."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.lower())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return bare.replace("œ", "oe").replace("æ", "ae")
 

@@ -104,12 +104,19 @@ class PageText(msgspec.Struct, frozen=True, tag="page-text"):
     lines: tuple[TextLine, ...]
 
 
+class WholeText(msgspec.Struct, frozen=True, tag="whole-text"):
+    """The words of all pages; a form feed stands between two. None where they cannot be known."""
+
+    text: str | None
+
+
 class Want(StrEnum):
     """What is asked of a reading process."""
 
     DOCUMENT = "document"
     PAGE = "page"  # as a picture
     TEXT = "text"  # of a page
+    WHOLE_TEXT = "whole-text"  # of all pages, without places
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,4 +149,4 @@ class Read(msgspec.Struct, frozen=True, tag="read"):
     readable: Readable
 
 
-Answer = Read | Picture | PageText | Failure
+Answer = Read | Picture | PageText | WholeText | Failure

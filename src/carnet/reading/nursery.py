@@ -19,6 +19,7 @@ from carnet.reading import child, confine, control, work
 def main() -> None:
     """Fork until the other side of the control socket is gone, then end what still runs."""
     link = socket.socket(fileno=control.CONTROL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's; the other side tells when to end
     confine.harden()
     confine.leave_network()
     work.load()

@@ -12,6 +12,7 @@ from carnet.formats.cda.html.naming import cleaned
 from carnet.reading import images
 from carnet.reading.model import Body, Pages, PageText, Picture, TextLine
 from carnet.reading.sanitise import sanitised
+from carnet.reading.texts import without_controls
 from carnet.record.errors import CarnetError, Notice
 
 MOST_POINTS = 12_000_000
@@ -20,6 +21,10 @@ _WIDEST = 3_000
 _SAMPLED_PAGES = 5
 _SAMPLED_CHARACTERS = 2_000
 _MOST_LINES = 5_000
+_MOST_PAGES = 200
+_MOST_CHARACTERS = 2_000_000
+_LINE_ENDS = str.maketrans({"\x02": "-", "\ufffe": "-", "\r": None, "\f": "\n"})
+"""PDFium marks a hyphen that ends a line by a character of its own."""
 
 
 def load() -> None:
@@ -84,6 +89,31 @@ def page_text(content: bytes, page: int) -> PageText:
         return PageText(page, width, height, tuple(lines))
 
 
+def whole_text(content: bytes) -> str | None:
+    """The words of the first pages, line by line; None for scans and letters that say nothing.
+
+    Raises as ``read``.
+    """
+    pages: list[str] = []
+    left = _MOST_CHARACTERS
+    with _opened(content) as document:
+        for number in range(min(len(document), _MOST_PAGES)):
+            text = document[number].get_textpage()
+            known, unknown = _characters(text)
+            if known <= unknown:
+                continue
+            pages.append(text.get_text_range(0, min(text.count_chars(), left)))
+            left -= len(pages[-1])
+            if left <= 0:
+                break
+    words = "\f".join(_words(page) for page in pages)
+    return words if words.strip() else None
+
+
+def _words(page: str) -> str:
+    return without_controls(cleaned(page.translate(_LINE_ENDS))[0]).strip()
+
+
 @contextmanager
 def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
     try:
@@ -110,10 +140,13 @@ def _has_text(document: pypdfium2.PdfDocument) -> bool:
     """Whether the words of the first pages can be known: not scans, fonts with a text map."""
     known = unknown = 0
     for number in range(min(len(document), _SAMPLED_PAGES)):
-        text = document[number].get_textpage()
-        for index in range(min(text.count_chars(), _SAMPLED_CHARACTERS)):
-            if raw.FPDFText_HasUnicodeMapError(text.raw, index) == 1:
-                unknown += 1
-            else:
-                known += 1
+        more = _characters(document[number].get_textpage())
+        known, unknown = known + more[0], unknown + more[1]
     return known > unknown
+
+
+def _characters(text: pypdfium2.PdfTextPage) -> tuple[int, int]:
+    """Of the first characters of a page, how many are known and how many stand for nothing."""
+    looked = min(text.count_chars(), _SAMPLED_CHARACTERS)
+    unknown = sum(raw.FPDFText_HasUnicodeMapError(text.raw, index) == 1 for index in range(looked))
+    return looked - unknown, unknown

@@ -29,6 +29,7 @@ from carnet.reading.model import (
     Task,
     Unreadable,
     Want,
+    WholeText,
 )
 from carnet.record.errors import CarnetError
 
@@ -38,7 +39,7 @@ _OF_THE_PROCESS = frozenset(
     {"reading-too-slow", "reading-too-much-memory", "reading-process-ended", "reading-busy"}
 )
 
-Wanted = TypeVar("Wanted", Read, Picture, PageText)
+Wanted = TypeVar("Wanted", Read, Picture, PageText, WholeText)
 
 
 class Reader:
@@ -139,6 +140,14 @@ class Reader:
             inside=inside,
         )
         return await self._ask(task, PageText)
+
+    async def whole_text(self, content: bytes, media_type: str) -> str | None:
+        """The words of a PDF or RTF, or of the body of a CDA that is one; see ``WholeText``.
+
+        Raises ``CarnetError`` with why they cannot be read: of the document or of its process.
+        """
+        task = Task(want=Want.WHOLE_TEXT, content=content, media_type=media_type)
+        return (await self._ask(task, WholeText)).text
 
     async def close(self) -> None:
         """End the nursery and what it still runs."""

@@ -37,7 +37,7 @@ def read_plain(content: bytes, charset: str | None) -> tuple[Body, tuple[Notice,
     return body, notices
 
 
-def read_rtf(content: bytes) -> tuple[Body, tuple[Notice, ...]]:
+def read_rtf(content: bytes) -> tuple[Plain, tuple[Notice, ...]]:
     """The words of an RTF. Raises ``CarnetError('reading-rtf-broken')``, or that it is too slow."""
     if not content.lstrip().startswith(b"{\\rtf"):
         raise CarnetError("reading-rtf-broken")
@@ -49,6 +49,17 @@ def read_rtf(content: bytes) -> tuple[Body, tuple[Notice, ...]]:
         raise CarnetError("reading-rtf-broken") from None
     body, notices = _shown(text)
     return body, (Notice("reading-rtf-words-only"), *notices)
+
+
+def rtf_text(content: bytes) -> str | None:
+    """The words of an RTF alone; None where it has none. Raises as ``read_rtf``."""
+    body, _ = read_rtf(content)
+    return body.text if body.text.strip() else None
+
+
+def without_controls(text: str) -> str:
+    """A text whose control characters, but for line breaks and tabs, are signs for such."""
+    return text.translate(_CONTROLS)
 
 
 def _decoded(content: bytes, charset: str | None) -> tuple[str, bool]:
@@ -76,7 +87,7 @@ def _known(charset: str | None) -> str | None:
     return name if name in _CHARSETS else None
 
 
-def _shown(text: str) -> tuple[Body, tuple[Notice, ...]]:
+def _shown(text: str) -> tuple[Plain, tuple[Notice, ...]]:
     """The words that are shown, with what was done to them."""
     notices: list[Notice] = []
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
@@ -87,4 +98,4 @@ def _shown(text: str) -> tuple[Body, tuple[Notice, ...]]:
     text, changed = cleaned(text)
     if changed:
         notices.append(Notice("reading-direction-removed"))
-    return Plain(text.translate(_CONTROLS).strip("\n")), tuple(notices)
+    return Plain(without_controls(text).strip("\n")), tuple(notices)

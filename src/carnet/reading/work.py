@@ -15,6 +15,7 @@ from carnet.reading.model import (
     Task,
     Unreadable,
     Want,
+    WholeText,
 )
 from carnet.record.errors import CarnetError, Notice
 
@@ -30,6 +31,8 @@ def answer(task: Task) -> Answer:
     try:
         if task.want is Want.DOCUMENT:
             return Read(_document(task))
+        if task.want is Want.WHOLE_TEXT:
+            return WholeText(_whole_text(task))
         return _page(task)
     except CarnetError as error:
         if task.want is Want.DOCUMENT and error.code != "reading-file-absent":
@@ -95,6 +98,17 @@ def _page(task: Task) -> Answer:
     if kind is Kind.IMAGE and task.want is Want.PAGE:
         return images.read(content, page=task.page, width=task.width)[0]
     raise CarnetError("reading-type-unsupported", type=kinds.said(media_type))
+
+
+def _whole_text(task: Task) -> str | None:
+    """The words of a file that is printed pages; pictures have none, and nobody reads them out."""
+    content, media_type = _content(task)
+    kind = kinds.kind_of(media_type)
+    if kind is Kind.PDF:
+        return pdf.whole_text(content)
+    if kind is Kind.RTF:
+        return texts.rtf_text(content)
+    return None
 
 
 def _content(task: Task) -> tuple[bytes, str]:

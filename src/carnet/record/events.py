@@ -146,7 +146,9 @@ EVENTS: dict[Event, EventEntry] = {
     Event.DERIVING_FAILED: EventEntry(
         Level.ERROR,
         "A document could not be read anew by a newer reader; `where` says where in the code. What "
-        "an older one read of it stays. The others are read; `carnet verify` tells what is broken.",
+        "an older one read of it stays. The others are read; `carnet verify` tells what is broken. "
+        "With a `code`: the pages of a document could not be read for their words, which are left "
+        "out; all else of it stands.",
     ),
     Event.OUTBOX_LEASE_LOST: EventEntry(
         Level.WARNING, "A worker lost its lease to another; the work is done once all the same."

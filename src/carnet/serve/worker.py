@@ -6,7 +6,7 @@ import os
 
 import uvloop
 
-from carnet.app import gate_of
+from carnet.app import decoder_of, gate_of
 from carnet.logs import Log
 from carnet.serve.plan import Plan
 from carnet.serve.running import await_store, child_plan, faults_logged, on_signal
@@ -27,7 +27,8 @@ async def work(plan: Plan, log: Log) -> None:
     store = await await_store(plan, log, lambda: stopped)
     if store is None:
         return
-    await Worker(gate_of(store, plan.settings), log).run(lambda: not stopped)
+    async with decoder_of(log) as decoder:
+        await Worker(gate_of(store, plan.settings), log, decoder).run(lambda: not stopped)
     await store.close()
 
 

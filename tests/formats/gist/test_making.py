@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import base64
 import string
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carnet.formats.gist import Gist, Said, body_digest, gist_of, pack_gist, unpack_gist
+from carnet.formats.gist import (
+    Gist,
+    Said,
+    body_digest,
+    bytes_digest,
+    gist_of,
+    pack_gist,
+    unpack_gist,
+)
 from carnet.formats.gist.making import fingerprint
+from carnet.formats.gist.printed import prose_of
 from carnet.record.facts import Concept, Facts, Kind, Place, Words
 from tests.clinical.order.papers import (
     DISCHARGE,
@@ -157,3 +167,47 @@ def test_a_denied_problem_names_nothing() -> None:
         result("1", "x", "1", ""), kind=Kind.PROBLEM, what=Concept(text="Diabète"), negated=True
     )
     assert gist(DISCHARGE, "Lettre de liaison", fact).hinted == ()
+
+
+def test_a_narrative_of_any_length_is_told_apart_to_its_end() -> None:
+    text = "Conclusion\nLithiase.\n" + "mot " * 200_000
+    made = gist(IMAGING, "Échographie", text=text)
+    assert made.said == (Said("quote", ("Lithiase",)),)
+    assert made.content != gist(IMAGING, "Échographie", text=text + "fin").content
+
+
+PAGES = (
+    "Service de cardiologie\nConclusion\nLithiase vésicu-\nlaire, pas\nde fracture.\nPage 1/2"
+    "\fService de cardiologie\nAsthme.\nPage 2/2"
+)
+
+
+def test_pages_name_topics_and_are_not_quoted() -> None:
+    made = gist_of(IMAGING, "Échographie", Facts(), "", b"body", printed=PAGES)
+    assert "asthma" in made.hinted
+    assert made.said == ()
+    assert made.named == ()
+
+
+def test_pages_do_not_tell_documents_of_one_body_apart() -> None:
+    """They follow from the body, and are there later than it."""
+    with_pages = gist_of(VISIT, "Lettre", Facts(), "", b"body", printed=PAGES)
+    assert with_pages.content == gist_of(VISIT, "Lettre", Facts(), "", b"body").content
+
+
+def test_what_recurs_on_pages_is_left_out_and_words_are_whole() -> None:
+    assert prose_of(PAGES) == "Conclusion\nLithiase vésiculaire, pas\nde fracture.\nAsthme."
+    assert prose_of("") == ""
+
+
+@given(st.binary(max_size=3_000))
+def test_a_body_by_itself_is_the_same_as_inside_a_document(content: bytes) -> None:
+    coded = base64.b64encode(content)
+    document = b'<nonXMLBody><text representation="B64">' + coded + b"</text></nonXMLBody>"
+    assert bytes_digest(content) == body_digest(document)
+
+
+def test_so_is_one_of_several_stretches() -> None:
+    content = bytes(range(256)) * 8_000
+    coded = base64.b64encode(content)
+    assert bytes_digest(content) == body_digest(b"<nonXMLBody><text>" + coded + b"</text>")

@@ -26,6 +26,7 @@ from carnet.population.model import (
     VaccinationHistory,
 )
 from carnet.population.rules import contradictions
+from carnet.population.scripts.moments import months_after
 from tests.population.invented import TODAY
 
 FRANCE = France(seed=1, people=420, documents=None, years=8, today=TODAY)
@@ -218,3 +219,22 @@ def test_a_small_record_holds_the_most_telling_documents() -> None:
         return sum(kind in ("dispensation", "prescription") for kind in kinds) / len(kinds)
 
     assert share(few) < share(many)
+
+
+def test_what_is_done_to_keep_a_child_well_is_one_episode_and_of_children_alone() -> None:
+    kept = [
+        (life, one)
+        for life, one in DOCUMENTS
+        if one.kind in ("child-examination", "newborn", "vaccination", "vaccination-history")
+    ]
+    young = [
+        one.episode
+        for life, one in kept
+        if one.at.date() < months_after(life.person.born, 16 * 12) and one.copy_of is None
+    ]
+    assert set(young) == {"enfance"}
+    assert len(young) < len(kept)
+    assert {one.episode for _, one in DOCUMENTS if one.title == "Note de vaccination"} == {
+        None,
+        "enfance",
+    }

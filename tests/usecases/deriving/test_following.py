@@ -12,7 +12,7 @@ from carnet.storage import entries, reads
 from carnet.storage.codes import RELATIONS
 from carnet.usecases import stewardship
 from carnet.usecases.actors import person_key
-from carnet.usecases.deriving import MACHINE, narrative_of
+from carnet.usecases.deriving import MACHINE, text_of
 from carnet.usecases.requests import Visibility
 from tests.usecases.bench import DAY, NOW, Desk, Person, doctor, person
 
@@ -78,7 +78,7 @@ def _narrative(desk: Desk, whose: Person) -> str | None:
         view = await desk.gate.look(MACHINE, record_id, Action.DERIVE)
         row = await entries.entry(desk.store, record_id, 1)
         assert row is not None
-        return narrative_of(view, row)
+        return await text_of(view, row)
 
     return desk.run(read())
 

@@ -11,6 +11,7 @@ class Paper(msgspec.Struct, frozen=True):
     """One document as the rules see it: its metadata in a view, and its gist.
 
     ``number`` is its entry's in this view, ``key`` its logicalId. ``sort`` follows from the type.
+    ``born`` is the day of birth that the document gives of its patient, None where it gives none.
     ``orders`` are the identifiers that it answers (referenceIdList, order).
     """
 
@@ -30,6 +31,7 @@ class Paper(msgspec.Struct, frozen=True):
     home: bool = False
     orders: tuple[str, ...] = ()
     replaces: str | None = None
+    born: int | None = None
     sha: str = ""
     gist: Gist = Gist()
 

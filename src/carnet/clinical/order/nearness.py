@@ -6,10 +6,12 @@ rule that finds one decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from carnet.clinical.order.courses import Course
 from carnet.clinical.order.linking import Unit
+from carnet.clinical.order.programmes import at_home, of_programme
 from carnet.clinical.order.subjects import GENERALISTS, field_of
 from carnet.formats.gist.words import plain, topics
 
@@ -24,6 +26,7 @@ _AFTER_OPERATION = frozenset({"after", "anaesthesia", "implant", "pathology"})
 _CONTROLS = frozenset(
     {"consultation de controle", "consultation de suivi", "controle", "controle a six semaines"}
 )
+_AFTER = re.compile(r"controle apres|apres (l )?hospitalisation|consultation de resultats")
 _BLOOD_AT_ONCE = frozenset({"anaemia", "chest_pain", "embolism", "pneumonia", "pyelonephritis"})
 _GOES_ALONG = frozenset(
     {
@@ -135,9 +138,17 @@ def known_author(unit: Unit, courses: Sequence[Course]) -> Course | None:
     return _nearest(found)
 
 
+def same_visit(unit: Unit, courses: Sequence[Course]) -> Course | None:
+    """A letter that says of nothing is about what else was written at that visit."""
+    if unit.named or unit.sort != "letter":
+        return None
+    return next((one for one in courses if one.distance_of(unit.author, unit.day) == 0), None)
+
+
 def control(unit: Unit, courses: Sequence[Course]) -> Course | None:
     """A "consultation de contrôle" is one of what was the matter last."""
-    if unit.sort != "letter" or plain(unit.head.title).strip() not in _CONTROLS:
+    title = plain(unit.head.title).strip()
+    if unit.sort != "letter" or not (title in _CONTROLS or _AFTER.search(title)):
         return None
     known = topics()
     return _nearest(
@@ -209,15 +220,9 @@ def tests_of_illness(unit: Unit, courses: Sequence[Course]) -> Course | None:
             continue
         if abs(unit.day - course.start) <= _TOGETHER:
             found.append((0, course))
-        elif len(course.units) > 2 and lasting <= {course.topic} and _is_followed(course):
+        elif lasting <= {course.topic}:
             found.append((1, course))
     return _nearest(found)
-
-
-def _is_followed(course: Course) -> bool:
-    return bool(course.sorts["plan"]) or any(
-        course.topic in field_of(unit) for unit in course.units
-    )
 
 
 def first_tests(unit: Unit, courses: Sequence[Course]) -> Course | None:
@@ -233,26 +238,6 @@ def first_tests(unit: Unit, courses: Sequence[Course]) -> Course | None:
         and known[course.topic].blood
         and 0 <= unit.day - course.start <= 25
         and not (set(unit.hinted) - {course.topic}) & there
-    )
-
-
-def at_home(unit: Unit, courses: Sequence[Course]) -> Course | None:
-    """What is done where somebody lives, or while they are cared for to their end."""
-    if unit.named:
-        return None
-    for course in courses:
-        if course.kind == "social" and (unit.sort == "social" or _lives_there(unit, course)):
-            return course
-        palliative = course.topic == "palliative" and course.kind == "chronic"
-        if palliative and course.start <= unit.day <= course.end + 60:
-            return course
-    return None
-
-
-def _lives_there(unit: Unit, course: Course) -> bool:
-    return unit.day >= course.start and any(
-        other.head.structure == unit.head.structure and other.head.specialty not in GENERALISTS
-        for other in course.units
     )
 
 
@@ -289,6 +274,7 @@ RULES: tuple[Rule, ...] = (
     after_act,
     of_specialist,
     known_author,
+    same_visit,
     control,
     tests_at_once,
     care_after_stay,
@@ -296,6 +282,7 @@ RULES: tuple[Rule, ...] = (
     check_up,
     tests_of_illness,
     first_tests,
+    of_programme,
     at_home,
     protocol,
     going_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carnet.clinical.order.childhood import NEWBORN, is_birth
 from carnet.clinical.order.linking import Unit
 
 _ANCHORS = frozenset({"stay", "emergency", "operation"})
@@ -11,6 +12,7 @@ _INSIDE = frozenset(
     {
         "anaesthesia",
         "care",
+        "child",
         "emergency",
         "examination",
         "imaging",
@@ -40,7 +42,7 @@ class Stay:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = list(units)
         self.first = min(unit.day for unit in units)
-        self.about = _topic(units)
+        self.about = _topic(units) or (NEWBORN if self.is_told and is_birth(units) else "")
 
     @property
     def is_told(self) -> bool:

@@ -33,6 +33,7 @@ _URI = "urn:ietf:rfc:3986"
 _EPOCH = date(1970, 1, 1).toordinal()
 _HOSPITAL = frozenset({"ETABLISSEMENT", "SAMU_SMUR", "PALLIATIF"})  # JDV_J04
 _HOMES = frozenset({"SA16", "SA17", "SA20", "SA21", "SA41"})  # JDV_J02: where people live
+_WHOLE_DATE = 10  # characters; FHIR allows a year alone
 _MARK = 8  # bytes of a document's random id that a mark keeps
 
 
@@ -74,6 +75,7 @@ class _Contained(msgspec.Struct, frozen=True, gc=False):
     # Only of these kinds the name is not needed, and the rest is.
     identifier: tuple[_Identifier, ...] = ()
     specialty: tuple[_Concept, ...] = ()
+    born: str = msgspec.field(name="birthDate", default="")
 
 
 class _Attachment(msgspec.Struct, frozen=True, gc=False):
@@ -152,6 +154,7 @@ def paper_of(slot: Slot, gist: Gist | None) -> Paper:
     author = people.get("author-1")
     person = people.get("author-1-person") or author
     house = people.get("author-1-structure")
+    patient = people.get("source-patient")
     start = context.period.start
     day = _day(start) if start else int(slot.started // 86_400)
     end = context.period.end
@@ -183,6 +186,7 @@ def paper_of(slot: Slot, gist: Gist | None) -> Paper:
             ),
             None,
         ),
+        born=_date(patient.born) if patient and len(patient.born) == _WHOLE_DATE else None,
         sha=attachment.hash,
         gist=gist or gist_of(slot.type_code, attachment.title, Facts(), ""),
     )

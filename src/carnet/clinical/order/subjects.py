@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from carnet.clinical.order.childhood import CHILDHOOD
 from carnet.clinical.order.linking import Unit
 from carnet.formats.gist.words import author_words, plain, topics
 
@@ -24,8 +25,8 @@ _PICTURED = frozenset({"imaging", "examination", "pathology"})
 _AT_HOME = frozenset({"care", "social", "plan", "vaccination", "letter", "order"})
 _OF_VISIT = frozenset({"prescription", "order", "examination"})
 _FOUND = 45  # days after a first letter in which a treatment begins
-_UNKNOWN = 100  # days at a record's beginning in which nothing is known to be new
 _PREGNANT = 285  # days before a birth
+_SEXUAL = "screen_infections"  # among tests for something else it says nothing
 _TESTED = 30  # days after asking for contraception in which tests belong to it
 
 
@@ -50,13 +51,15 @@ def _subject(unit: Unit) -> str:
     if unit.sort in ("pregnancy", "birth"):
         return "pregnancy"
     if unit.sort == "vaccination":
-        return "pregnancy" if "pregnancy" in named else ""
+        return next((key for key in named if key in ("pregnancy", "access")), "")
     if unit.sort == "prescription":
         return _prescribed(unit)
     if unit.sort == "laboratory" and not named:
         if "pregnancy" in unit.hinted:
             return "pregnancy"
-        return next((key for key in unit.hinted if not known[key].lasts), "")
+        passing = [key for key in unit.hinted if not known[key].lasts]
+        mixed = passing == [_SEXUAL] and len(unit.hinted) > 1
+        return passing[0] if passing and not mixed else ""
     if named and known[named[0]].kind == "social":
         return next((key for key in named if known[key].kind == "acute"), named[0])
     if named:
@@ -119,38 +122,49 @@ def follow_visits(units: Sequence[Unit], staying: set[int]) -> None:
     for unit in units:
         if id(unit) not in staying:
             visits[unit.day, unit.author].append(unit)
-    begun = units[0].day if units else 0
-    known_lines: set[str] = set()
+    told_of: dict[str, str] = {}  # a medicine, and what the visit that began it was about
     for visit in visits.values():
         told = [unit for unit in visit if unit.about and unit.sort not in ("prescription", "order")]
         told = told or [unit for unit in visit if unit.about]
-        want = told[0].about if told else ""
+        abouts = [unit.about for unit in told]
+        want = next((about for about in abouts if about != CHILDHOOD), abouts[0] if told else "")
         for unit in visit:
             if unit.sort in _OF_VISIT:
-                new = not unit.lines <= known_lines
-                _follow(unit, want, first, new=new, sure=unit.day - begun > _UNKNOWN)
+                _follow(unit, want or _begun(unit, told_of), first)
         for unit in visit:
-            if unit.sort == "prescription":
-                known_lines |= unit.lines
+            if unit.sort == "prescription" and want and unit.about == want:
+                for line in unit.lines:
+                    told_of.setdefault(line, want)
 
 
-def _follow(unit: Unit, want: str, first: dict[str, int], *, new: bool, sure: bool) -> None:
+def _begun(unit: Unit, told_of: dict[str, str]) -> str:
+    """What all its medicines were begun for; empty where that is not known."""
+    if unit.sort != "prescription" or not unit.lines:
+        return ""
+    found = {told_of.get(line, "") for line in unit.lines}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _follow(unit: Unit, want: str, first: dict[str, int]) -> None:
     known = topics()
     told = (*unit.named, *unit.hinted)
     if unit.about:
         if unit.sort == "prescription" and want in told and known[unit.about].kind != "chronic":
             unit.about = want
+        if unit.about != want and want == CHILDHOOD and first[unit.about] == unit.day:
+            unit.about = want if is_bare(unit) else unit.about
         return
     if unit.sort != "prescription":
         unit.about = want
         return
     lasting = {key for key in unit.named or unit.hinted if known[key].lasts}
     general = unit.head.specialty in GENERALISTS
-    if lasting:
+    if lasting and want and not lasting & first.keys():
+        unit.about = want
+    elif lasting:
         topic = want if want in lasting else min(lasting) if len(lasting) == 1 else ""
         if general and topic:
-            begins = 0 <= unit.day - first.get(topic, unit.day + 1) <= _FOUND
-            topic = topic if len(lasting) == 1 and new and (sure or begins) else ""
+            topic = topic if len(lasting) == 1 else ""
         unit.about = topic
     elif not (
         general

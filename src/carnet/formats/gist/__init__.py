@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carnet.formats.gist.body import body_digest
+from carnet.formats.gist.body import body_digest, bytes_digest
 from carnet.formats.gist.making import GIST_READER, gist_of
 from carnet.formats.gist.model import Gist, Measure, Said, pack_gist, unpack_gist
 
@@ -12,6 +12,7 @@ __all__ = [
     "Measure",
     "Said",
     "body_digest",
+    "bytes_digest",
     "gist_of",
     "pack_gist",
     "unpack_gist",

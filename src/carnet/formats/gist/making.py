@@ -8,37 +8,43 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from carnet.formats.gist.model import Gist
+from carnet.formats.gist.printed import prose_of
 from carnet.formats.gist.telling import told_of
 from carnet.formats.gist.words import first_shown, paper_words, plain, topic_of_code, topics_in
 from carnet.record.facts import Analysis, Concept, Fact, Facts, Kind, Medication
 
-GIST_READER = 1
+GIST_READER = 2
 """Version of what makes gists; a higher one derives anew."""
 
 ATC = frozenset({"2.16.840.1.113883.6.73", "http://www.whocc.no/atc"})
 CIM10 = frozenset({"2.16.840.1.113883.6.3", "http://hl7.org/fhir/sid/icd-10"})
 LOINC = frozenset({"2.16.840.1.113883.6.1", "http://loinc.org"})
 
+_READ = 100_000  # characters of a narrative in which topics and passages are looked for
 _MOST = 12  # topics and lines that are kept of one document
 _REASON = "motif"
 _TELLING = frozenset({"imaging", "prescription", "examination", "pathology", "emergency"})
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-def gist_of(type_code: str, title: str, facts: Facts, text: str, body: bytes = b"") -> Gist:
+def gist_of(
+    type_code: str, title: str, facts: Facts, text: str, body: bytes = b"", printed: str = ""
+) -> Gist:
     """The gist of a document.
 
-    ``text`` is its narrative, ``body`` a digest of an unstructured body; each empty where it has
-    none.
+    ``text`` is its narrative, ``body`` a digest of an unstructured body, ``printed`` the words of
+    its pages; each empty where it has none. Pages name topics and are not quoted: of a line one
+    cannot say where its sentence goes on ("Pas", and below "d'épanchement").
     """
     sort = paper_words(type_code).sort
+    whole, text = text, text[:_READ]
     named = list(topics_in(title))
     hinted: list[str] = []
     if sort == "prescription":
         named += _each(topics_in(reason) for reason in _reasons(text))
         named += _each(topics_in(fact_reason(one)) for one in facts.facts)
     elif sort in _TELLING:
-        hinted += topics_in(text)
+        hinted += topics_in(f"{text} {prose_of(printed[:_READ])}")
     problems = [one for one in facts.facts if one.kind is Kind.PROBLEM and not one.negated]
     if sort == "stay":
         hinted += _each(_of_problem(one) for one in problems)
@@ -55,7 +61,7 @@ def gist_of(type_code: str, title: str, facts: Facts, text: str, body: bytes = b
         named=tuple(dict.fromkeys(named))[:_MOST],
         hinted=tuple(dict.fromkeys(hinted))[:_MOST],
         lines=tuple(dict.fromkeys(line for line in lines if line))[:_MOST],
-        content=fingerprint(facts, text, body),
+        content=fingerprint(facts, whole, body),
     )
 
 

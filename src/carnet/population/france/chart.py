@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 import msgspec
@@ -24,7 +24,7 @@ from carnet.population.model import (
     Problem,
     Treatment,
 )
-from carnet.population.scripts.moments import PARIS, working_day
+from carnet.population.scripts.moments import PARIS, months_after, working_day
 from carnet.population.scripts.reading import kinds
 from carnet.population.systems import cim10_of
 
@@ -129,6 +129,28 @@ class Chart:
         """In whole years."""
         return self.member.age(day)
 
+    def childhood(self) -> str:
+        """The key of the episode of the years as a child, noted when a document first needs it.
+
+        Examinations and vaccinations of a child are one episode until the sixteenth birthday.
+        """
+        born = self.person.born
+        if all(one.key != _CHILDHOOD for one in self.episodes):
+            end = months_after(born, GROWN * 12)
+            title = "Examens et vaccins de l'enfant"
+            self.episodes.append(
+                Episode(key=_CHILDHOOD, title=title, kind="childhood", start=born, end=end)
+            )
+        return _CHILDHOOD
+
+    def one_course(self, treatments: Iterable[str | None]) -> str | None:
+        """The episode that a renewal belongs to: of the one course that all its lines are of."""
+        found = {
+            next((one.episode for one in self.running if key in one.treatments), None)
+            for key in treatments
+        }
+        return found.pop() if len(found) == 1 else None
+
     def unique(self, key: str) -> str:
         """A key that no other document of the life has."""
         number, made = 1, key
@@ -198,6 +220,8 @@ class Chart:
         self.planned.append(planned)
 
 
+_CHILDHOOD = "enfance"
+GROWN = 16  # years
 _LIVE = frozenset({"m-m-rvaxpro", "priorix", "varivax", "stamaril", "bcg", "rotarix", "rotateq"})
 _EARLY = frozenset({"laboratory", "hospital-laboratory"})
 _ANY_HOUR = frozenset({"urgency-file", "birth"})

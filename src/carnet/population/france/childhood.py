@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from carnet.population.france.chance import Chance
-from carnet.population.france.chart import Chart, Planned
+from carnet.population.france.chart import GROWN, Chart, Planned
 from carnet.population.france.contents import Contents
 from carnet.population.france.reading import childhood
 from carnet.population.model import Content, Vaccination, VaccinationHistory
@@ -88,6 +88,7 @@ class Prevention:
                     title=f"Examen de l'enfant : {age}",
                     make=self.contents.letter([(None, childhood()[stage])]),
                     rank=2 if months in (9, 24) else 3,
+                    episode=chart.childhood(),
                     is_letter=True,
                 )
             )
@@ -165,8 +166,13 @@ class Prevention:
                 title="Note de vaccination",
                 make=lambda _planned: given,
                 rank=3,
+                episode=self._episode(at.date()),
             )
         )
+
+    def _episode(self, day: date) -> str | None:
+        """Vaccinations of a child are part of childhood; those of adults stand alone."""
+        return self.chart.childhood() if self.chart.age(day) < GROWN else None
 
     def _history(self) -> None:
         """The history of all doses, for some."""
@@ -188,6 +194,7 @@ class Prevention:
                 title="Historique des vaccinations",
                 make=_history,
                 rank=3,
+                episode=self._episode(at.date()),
                 needs=(self.first,),
             )
         )

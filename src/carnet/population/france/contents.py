@@ -227,6 +227,7 @@ class Contents:
         lines = self._lines(treatments, at.date(), days)
         if not lines:
             return None
+        episode = episode or chart.one_course(one.treatment for one in lines)
         chart.plan(
             Planned(
                 key=key,

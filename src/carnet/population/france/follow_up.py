@@ -113,9 +113,8 @@ class FollowUp:
     def monitor(self, day: date, rank: int, importance: int) -> bool:
         """The blood test of a day, if something is watched then."""
         chart = self.chart
-        panel = dict.fromkeys(
-            name for one in chart.running if one.holds(day) for name in one.form.monitor
-        )
+        watched = [one for one in chart.running if one.holds(day) and one.form.monitor]
+        panel = dict.fromkeys(name for one in watched for name in one.form.monitor)
         at = chart.moment("laboratory", day, f"suivi/{day}/{rank}")
         if at is None or not panel:
             return False
@@ -130,6 +129,7 @@ class FollowUp:
                     tuple(panel), None, None, self.chance.of("panel", day)
                 ),
                 rank=importance,
+                episode=watched[0].episode if len(watched) == 1 else None,
                 to=chart.care.gp if chart.person.doctor else None,
                 ordered_by=chart.care.gp,
             )

@@ -194,6 +194,7 @@ def plan_newborn(chart: Chart, contents: Contents) -> None:
             title="Examen du nouveau-né en maternité",
             make=contents.letter([(None, childhood()["newborn"])]),
             rank=1,
+            episode=chart.childhood(),
             is_letter=True,
         )
     )

@@ -7,9 +7,10 @@ become better, and derives anew what an older one made.
 
 from __future__ import annotations
 
+from carnet.usecases.deriving.decoding import READERS, Decoder
 from carnet.usecases.deriving.event import MACHINE, DueEvent
 from carnet.usecases.deriving.following import follow
-from carnet.usecases.deriving.reading import READERS, narrative_of
+from carnet.usecases.deriving.reading import text_of
 from carnet.usecases.deriving.sweeping import sweep
 
-__all__ = ["MACHINE", "READERS", "DueEvent", "follow", "narrative_of", "sweep"]
+__all__ = ["MACHINE", "READERS", "Decoder", "DueEvent", "follow", "sweep", "text_of"]

@@ -12,6 +12,7 @@ from carnet.storage.batch import Batch
 from carnet.storage.codes import EventKind
 from carnet.storage.entries import EntryRow
 from carnet.storage.pages import Slot
+from carnet.usecases.deriving.decoding import Decoder
 from carnet.usecases.deriving.event import MACHINE, DueEvent
 from carnet.usecases.deriving.lines import lines_of
 from carnet.usecases.deriving.reading import CRITERIA, reading_steps
@@ -23,8 +24,8 @@ from carnet.usecases.stewardship import write_flags
 from carnet.usecases.view import RecordView
 
 
-async def follow(gate: Gate, event: DueEvent) -> None:
-    """Do what an event asks for.
+async def follow(gate: Gate, event: DueEvent, decoder: Decoder | None = None) -> None:
+    """Do what an event asks for. Without a decoder, printed pages are left to a later walk.
 
     Raises ``Conflict`` for a race, and ``store-unavailable``: the event is taken again later.
     """
@@ -43,12 +44,12 @@ async def follow(gate: Gate, event: DueEvent) -> None:
         return
     match event.kind:
         case EventKind.SUBMITTED if row is not None:
-            await _submitted(view, event, row)
+            await _submitted(view, event, row, decoder)
         case EventKind.FLAG_DUE if row is not None:
             await _flag_due(view, event, row)
         case EventKind.OPENED:
             # What was fed before and never read: the record was closed meanwhile.
-            await reread(view)
+            await reread(view, decoder)
             await gate.write(Batch(event.record_id, steps=(event.done,)))
         case EventKind.TIED:
             steps = (*await lines_of(view, event, row), event.done)
@@ -57,12 +58,14 @@ async def follow(gate: Gate, event: DueEvent) -> None:
             await gate.write(Batch(event.record_id, steps=(event.done,)))
 
 
-async def _submitted(view: RecordView, event: DueEvent, row: EntryRow) -> None:
+async def _submitted(
+    view: RecordView, event: DueEvent, row: EntryRow, decoder: Decoder | None
+) -> None:
     """Directory lines by actor, text and facts, and a replacement that waited for this document."""
     gate = view.gate
     found = await view.latest(row.logical_id)
     current = found[0] if found else row
-    steps = [*await lines_of(view, event, row), *reading_steps(view, current)]
+    steps = [*await lines_of(view, event, row), *await reading_steps(view, current, decoder)]
     named: list[EntryRow | Slot] = [current]
     late = await late_replacement(view, row)
     steps += late[0]

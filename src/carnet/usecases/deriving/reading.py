@@ -1,12 +1,20 @@
-"""What the machine reads of a document: its narrative text and its clinical facts."""
+"""What the machine reads of a document: its text and its clinical facts."""
 
 from __future__ import annotations
 
 import msgspec
 
 from carnet.formats.cda import CdaScanner
-from carnet.formats.cda.facts import FACTS_READER, read_facts
-from carnet.formats.gist import GIST_READER, Gist, body_digest, gist_of, pack_gist
+from carnet.formats.cda.facts import read_facts
+from carnet.formats.gist import (
+    GIST_READER,
+    Gist,
+    body_digest,
+    bytes_digest,
+    gist_of,
+    pack_gist,
+)
+from carnet.record.document import DocumentEntry
 from carnet.record.errors import CarnetError
 from carnet.record.facts import Facts, Place, Unread
 from carnet.storage.batch import Step
@@ -15,58 +23,82 @@ from carnet.storage.derived import derived_steps
 from carnet.storage.entries import EntryRow
 from carnet.usecases.changing import stored_entry
 from carnet.usecases.consultation import open_document
+from carnet.usecases.deriving.decoding import (
+    NARRATIVE_READER,
+    READERS,
+    TEXT_READER,
+    Decoder,
+)
 from carnet.usecases.preparing import CDA_TYPES
+from carnet.usecases.requests import RetrievedDocument
 from carnet.usecases.view import RecordView
 
-# Unstructured bodies whose text is no narrative (ASS_A12): nothing is read of them here.
-_WITHOUT_TEXT = frozenset(
-    {
-        "urn:ihe:iti:xds-sd:pdf:2008",
-        "urn:ihe:iti-fr:xds-sd:rtf:2010",
-        "urn:ihe:iti-fr:xds-sd:jpeg:2010",
-        "urn:ihe:iti-fr:xds-sd:tiff:2010",
-    }
-)
-TEXT_READER = 2  # version of what makes narrative text; a higher one derives anew
-_GISTS = 100  # gists are made of facts: who reads anew reads both
-READERS = {
-    DerivedKind.TEXT: TEXT_READER,
-    DerivedKind.FACTS: FACTS_READER * _GISTS + GIST_READER,
-}
-"""The versions of this program's readers."""
+# Unstructured bodies (ASS_A12), of which none is a narrative; of some the pages have words.
+_PRINTED = frozenset({"urn:ihe:iti:xds-sd:pdf:2008", "urn:ihe:iti-fr:xds-sd:rtf:2010"})
+_PICTURES = frozenset({"urn:ihe:iti-fr:xds-sd:jpeg:2010", "urn:ihe:iti-fr:xds-sd:tiff:2010"})
+_PRINTED_TYPES = frozenset({"application/pdf", "text/rtf", "application/rtf"})
 
 CRITERIA = "text,facts"
 """What the trace of a derivation says was made."""
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one document says. ``text`` is None where it has none that can be read as text."""
+    """What one document says. ``text`` is None where it has none that can be read as text.
+
+    ``reader`` is the version that its text counts as read by.
+    """
 
     text: str | None = None
     facts: Facts = Facts()
     gist: Gist = Gist()
+    reader: int = TEXT_READER
 
 
-def read_document(view: RecordView, row: EntryRow) -> Reading:
+async def read_document(view: RecordView, row: EntryRow, decoder: Decoder | None = None) -> Reading:
     """Read a document once, for its text and for its facts. Raises ``record-damaged``."""
     entry = stored_entry(view, row)
     document = open_document(view.gate.store, view.sealer, row)
-    kind, title = entry.type.code, entry.title
-    if document.mime_type == "text/plain":
+    kind, title, media_type = entry.type.code, entry.title, document.mime_type
+    form = entry.format.code if entry.format is not None else ""
+    if media_type in _PRINTED_TYPES or (media_type in CDA_TYPES and form in _PRINTED):
+        if decoder is None:
+            return await _printed(document, entry, None)
+        async with decoder.turn():
+            return await _printed(document, entry, decoder)
+    if media_type == "text/plain":
         words = b"".join(document.content.chunks()).decode("utf-8", "replace")
         return Reading(words, gist=gist_of(kind, title, Facts(), words))
-    if document.mime_type not in CDA_TYPES:
+    if media_type not in CDA_TYPES:
         return Reading(gist=gist_of(kind, title, Facts(), ""))
     pieces = list(document.content.chunks())
-    text = None
-    if entry.format is None or entry.format.code not in _WITHOUT_TEXT:
-        scanner = CdaScanner(narrative=True)
-        for piece in pieces:
-            scanner.feed(piece)
-        text = scanner.close().narrative or None
-    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    text = _narrative(pieces) if form not in _PICTURES else None
+    data = _joined(pieces)
     facts = _facts_of(data)
     return Reading(text, facts, gist_of(kind, title, facts, text or "", body_digest(data)))
+
+
+async def _printed(
+    document: RetrievedDocument, entry: DocumentEntry, decoder: Decoder | None
+) -> Reading:
+    """What printed pages say; no facts, since nothing about health is guessed from prose."""
+    data = _joined(list(document.content.chunks()))
+    is_cda = document.mime_type in CDA_TYPES
+    facts = _facts_of(data) if is_cda else Facts()
+    body = body_digest(data) if is_cda else bytes_digest(data)
+    text = await decoder.text(data, document.mime_type) if decoder is not None else None
+    gist = gist_of(entry.type.code, entry.title, facts, "", body, printed=text or "")
+    return Reading(text, facts, gist, NARRATIVE_READER if decoder is None else TEXT_READER)
+
+
+def _joined(pieces: list[bytes]) -> bytes:
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _narrative(pieces: list[bytes]) -> str | None:
+    scanner = CdaScanner(narrative=True)
+    for piece in pieces:
+        scanner.feed(piece)
+    return scanner.close().narrative or None
 
 
 def _facts_of(data: bytes) -> Facts:
@@ -80,14 +112,16 @@ def _facts_of(data: bytes) -> Facts:
         return Facts(unread=(Unread(Place("", "", "", 0, len(data)), "", error.code),))
 
 
-def narrative_of(view: RecordView, row: EntryRow) -> str | None:
-    """The narrative text of a document, None where it has none that can be read as text."""
-    return read_document(view, row).text
+async def text_of(view: RecordView, row: EntryRow, decoder: Decoder | None = None) -> str | None:
+    """The text of a document, None where it has none that can be read as text."""
+    return (await read_document(view, row, decoder)).text
 
 
-def reading_steps(view: RecordView, row: EntryRow) -> list[Step]:
+async def reading_steps(
+    view: RecordView, row: EntryRow, decoder: Decoder | None = None
+) -> list[Step]:
     """The steps that keep what a document says, under its current metadata version ``row``."""
-    found = read_document(view, row)
-    text = (READERS[DerivedKind.TEXT], found.text or "")
+    found = await read_document(view, row, decoder)
+    text = (found.reader, found.text or "")
     facts = (READERS[DerivedKind.FACTS], found.facts)
     return derived_steps(view.sealer, row, text, facts, (GIST_READER, pack_gist(found.gist)))

@@ -3,7 +3,8 @@
 How far it has come stands in the table ``sweep``: a worker takes the stretch by a lease, as it
 takes events, and who is killed gives it back when the lease runs out. What is done is told by the
 rows themselves, so that a stretch that is walked twice does nothing twice. A worker of the version
-before neither walks nor undoes: its readers are lower than those that the walk is for.
+before neither walks nor undoes: its readers are lower than those that the walk is for. So it is
+with one that has no decoder, and with what it left: the walk of one that has one comes after.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from carnet.storage import reads
 from carnet.storage.batch import Batch, Conflict, step
 from carnet.storage.codes import DerivedKind
 from carnet.storage.derived import ADD_SWEEP, CHANGE_SWEEP, SWEEP
+from carnet.usecases.deriving.decoding import readers_with
 from carnet.usecases.deriving.event import MACHINE
-from carnet.usecases.deriving.reading import READERS
 from carnet.usecases.deriving.rereading import reread_one, stale_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from carnet.usecases.deriving.decoding import Decoder
     from carnet.usecases.gate import Gate
 
 NAME = "derived"
@@ -53,12 +55,15 @@ class _Portion(msgspec.Struct):
     broken_off: bool = False
 
 
-def readers_text() -> str:
-    """The versions of this program's readers, as the table keeps them."""
-    return f"{READERS[DerivedKind.TEXT]}.{READERS[DerivedKind.FACTS]}"
+def readers_text(decoder: Decoder | None = None) -> str:
+    """The versions of the readers of who has this decoder, as the table keeps them."""
+    readers = readers_with(decoder)
+    return f"{readers[DerivedKind.TEXT]}.{readers[DerivedKind.FACTS]}"
 
 
-async def sweep(gate: Gate, on_fault: Callable[[Exception], None]) -> bool:
+async def sweep(
+    gate: Gate, on_fault: Callable[[Exception], None], decoder: Decoder | None = None
+) -> bool:
     """Walk one portion. False: there is nothing to do, or another worker is at it.
 
     ``on_fault`` is told of documents that cannot be read; the walk goes on behind them.
@@ -66,18 +71,19 @@ async def sweep(gate: Gate, on_fault: Callable[[Exception], None]) -> bool:
     walk = await _standing(gate)
     if walk is None or walk.leased_until > gate.now():
         return False
-    begins = walk.readers != readers_text()
-    if begins and not _is_newer(readers_text(), walk.readers):
+    ours = readers_text(decoder)
+    begins = walk.readers != ours
+    if begins and not _is_newer(ours, walk.readers):
         return False
     if walk.done and not begins:
         return False
     after = b"" if begins else walk.after
     until = gate.now() + LEASE
-    if not await _change(gate, walk, Walk(NAME, readers_text(), after, 0, until)):
+    taken = Walk(NAME, ours, after, 0, until)
+    if not await _change(gate, walk, taken):
         return False
-    taken = Walk(NAME, readers_text(), after, 0, until)
-    portion = await _walk(gate, after, on_fault)
-    found = Walk(NAME, readers_text(), portion.after, int(portion.done), 0)
+    portion = await _walk(gate, after, on_fault, decoder)
+    found = Walk(NAME, ours, portion.after, int(portion.done), 0)
     return await _change(gate, taken, found) and not portion.done
 
 
@@ -115,11 +121,16 @@ async def _change(gate: Gate, old: Walk, new: Walk) -> bool:
     return True
 
 
-async def _walk(gate: Gate, after: bytes, on_fault: Callable[[Exception], None]) -> _Portion:
+async def _walk(
+    gate: Gate,
+    after: bytes,
+    on_fault: Callable[[Exception], None],
+    decoder: Decoder | None,
+) -> _Portion:
     portion = _Portion(after)
     rows = await gate.store.main.fetch(reads.RECORD_IDS, after, _RECORDS)
     for (record_id,) in rows:
-        await _record(gate, record_id, portion, on_fault)
+        await _record(gate, record_id, portion, on_fault, decoder)
         if portion.broken_off:
             return portion
         portion.after = record_id
@@ -128,7 +139,11 @@ async def _walk(gate: Gate, after: bytes, on_fault: Callable[[Exception], None])
 
 
 async def _record(
-    gate: Gate, record_id: bytes, portion: _Portion, on_fault: Callable[[Exception], None]
+    gate: Gate,
+    record_id: bytes,
+    portion: _Portion,
+    on_fault: Callable[[Exception], None],
+    decoder: Decoder | None,
 ) -> None:
     """The documents of one record, as many as the portion holds."""
     try:
@@ -140,7 +155,7 @@ async def _record(
     if not view.decision.permitted:
         return  # closed: its documents are read when it is opened again
     skipped = 0
-    while numbers := await stale_entries(view, skipped + _DOCUMENTS):
+    while numbers := await stale_entries(view, skipped + _DOCUMENTS, decoder):
         left = numbers[skipped:]
         if not left:
             return
@@ -149,7 +164,7 @@ async def _record(
                 portion.broken_off = True
                 return
             try:
-                await reread_one(view, entry_no)
+                await reread_one(view, entry_no, decoder)
             except Conflict:  # another version took its place: the next look finds that one
                 portion.broken_off = True
                 return
