@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -94,12 +95,21 @@ def traced(
         directory, workers=1, before=before, database=database, environment=environment
     ) as server:
         until(lambda: server.children("worker"), "the worker")
+        if database is None:  # its walk at the start writes too, which is not what is recorded
+            until(lambda: walked(directory), "the worker's walk")
         worker = server.children("worker")[0]
         worker.send_signal(signal.SIGSTOP)
         try:
             yield Traced(server, output)
         finally:
             worker.send_signal(signal.SIGCONT)
+
+
+def walked(directory: Path) -> bool:
+    """Whether the worker has walked through all records, and has nothing more to write."""
+    address = f"file:{directory / 'carnet.db'}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        return connection.execute("SELECT done FROM sweep").fetchall() == [(1,)]
 
 
 def of_database(directory: Path, name: str) -> list[Step]:
