@@ -106,7 +106,10 @@ class Server:
         """Process ids and what each does: supervisor, ledger, web, worker, or its name."""
         found = {self._process.pid: "supervisor"}
         for pid in descendants(self._process.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            except OSError:  # a process that has just ended
+                continue
             found[pid] = next(
                 (word.rpartition(".")[2] for word in words if word.startswith("carnet.")), words[0]
             )
@@ -130,7 +133,11 @@ class Server:
 def descendants(pid: int) -> list[int]:
     """The processes below a process."""
     found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:  # a process that has just ended
+        return found
+    for task in tasks:
         try:
             children = [int(word) for word in (task / "children").read_text().split()]
         except OSError:  # a thread that has just ended
@@ -159,8 +166,12 @@ def cpu_seconds(pid: int) -> float:
 
 
 def pss(pid: int) -> float:
-    """Proportional set size in MB: own memory and a share of what is shared."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    """Proportional set size in MB: own memory and a share of what is shared; 0 if it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    for line in told.splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0
