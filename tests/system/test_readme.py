@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,11 @@ def documents(answer: str) -> list[str]:
     return re.findall(r'"fullUrl": "[^"]*/DocumentReference/([^"]+)"', answer)
 
 
+def of_type(bundle: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = [entry["resource"] for entry in bundle.get("entry", ())]
+    return [one for one in found if one["resourceType"] == name]
+
+
 def test_the_readme_tells_a_document_s_day(demo: tuple[str, Path]) -> None:
     base, data = demo
     marked = re.sub(r"^(as |find_as |\$CARNET )", r"echo '@@@'; \1", story(), flags=re.MULTILINE)
@@ -58,7 +64,7 @@ def test_the_readme_tells_a_document_s_day(demo: tuple[str, Path]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    opened, fed, granted, found, read, hidden, lost, author, own, told, verified = (
+    opened, fed, granted, found, read, hidden, lost, author, own, facts, told, verified = (
         done.stdout.split("@@@\n")[1:]
     )
     assert json.loads(opened)["active"] is True
@@ -70,6 +76,10 @@ def test_the_readme_tells_a_document_s_day(demo: tuple[str, Path]) -> None:
     assert '"total": 0' in lost
     assert len(documents(author)) == 1
     assert len(documents(own)) == 1
+    values = json.loads(facts)  # the worker may still be reading: what is there are these values
+    assert values["resourceType"] == "Bundle"
+    assert all("4548-4" in json.dumps(one) for one in of_type(values, "Observation"))
+    assert len(of_type(values, "Provenance")) == len(of_type(values, "Observation"))
     acts = {"open-record", "submit", "grant", "find", "retrieve", "change-visibility"}
     assert all(f'"code": "{act}"' in told for act in acts)
     assert verified.strip() == "Clean."
